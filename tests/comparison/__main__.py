@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ READERS: Mapping[str, Mapping[str, str]] = {
 QUICK_READERS = ("all", "public")
 CODE = ("dashboard", "data_access", "playlists", "assets")
 STORED = ("data_access",)
+_NUMBER = re.compile(r"[-+−<>≥≤~ ]*\d[\d.,\u202f\u00a0 ]*%?")
 Key = tuple[str, str, str, str, str]
 Answers = Mapping[Key, Any]
 
@@ -89,23 +91,33 @@ def differences(old: Answers, new: Answers) -> Iterator[Difference]:
         reader, address, subject, kind, detail = key
         if key[:3] not in subjects[0] & subjects[1]:
             continue
-        pair = first_difference(old.get(key), new.get(key))
-        if pair:
-            yield Difference(kind, f"{reader} {address} {subject} {detail}", *pair)
+        # The first number that is another, and the first text.
+        for word, pairs in groupby(
+            sorted(_differing(old.get(key), new.get(key)), key=_is_of_texts), _is_of_texts
+        ):
+            at, before, after = next(pairs)
+            where = f"{reader} {address} {subject} {detail}"
+            yield Difference("text" if word else kind, where, _short(at, before), _short(at, after))
 
 
-def first_difference(old: object, new: object, path: str = "") -> tuple[str, str] | None:
-    """Where two values first differ, each as a short text; None where they are alike."""
+def _differing(old: object, new: object, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Where two values differ, and both there."""
     if isinstance(old, dict) and isinstance(new, dict):
         keys: Iterable[Any] = sorted(old.keys() | new.keys())
         pairs = ((key, old.get(key), new.get(key)) for key in keys)
     elif isinstance(old, list) and isinstance(new, list):
-        length = max(len(old), len(new))
-        filled = [side + [None] * (length - len(side)) for side in (old, new)]
-        pairs = ((place, *pair) for place, pair in enumerate(zip(*filled, strict=True)))
+        pairs = ((at, *pair) for at, pair in enumerate(zip_longest(old, new)))
+    elif _is_same(old, new):
+        return
     else:
-        return None if _is_same(old, new) else (_short(path, old), _short(path, new))
-    return next(filter(None, (first_difference(a, b, f"{path}/{at}") for at, a, b in pairs)), None)
+        yield path, old, new
+        return
+    for at, one, other in pairs:
+        yield from _differing(one, other, f"{path}/{at}")
+
+
+def _is_of_texts(difference: tuple[str, Any, Any]) -> bool:
+    return all(isinstance(x, str) and not _NUMBER.fullmatch(x) for x in difference[1:])
 
 
 def _is_same(old: object, new: object) -> bool:

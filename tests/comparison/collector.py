@@ -15,7 +15,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -235,7 +235,16 @@ def _of_csv(text: str) -> Iterator[Answer]:
     remarks = [line.strip() for line in lines if line.startswith("#")]
     yield "file", "text", "above the table", remarks
     rows = list(csv.reader(io.StringIO("".join(x for x in lines if not x.startswith("#")))))
-    yield "file", "table", "file", rows
+    yield "file", "table", "file", _in_names(rows)
+
+
+def _in_names(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows with names where codes have a column of names beside them; in 1.0.0 cells were names."""
+    head = rows[0] if rows else []
+    named = {name: head.index(f"{name}_name") for name in head if f"{name}_name" in head}
+    places = [(name, named.get(name, at)) for at, name in enumerate(head)]
+    kept = [(name, at) for name, at in places if at not in named.values() or name in named]
+    return [[name for name, _ in kept], *([row[at] for _, at in kept] for row in rows[1:])]
 
 
 def _of_interface(client: FlaskClient, address: str) -> Iterator[Answer]:
@@ -259,7 +268,9 @@ def _of_interface(client: FlaskClient, address: str) -> Iterator[Answer]:
                 f"sheet {sheet.title}",
                 "table",
                 "workbook",
-                [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)],
+                _in_names(
+                    [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+                ),
             )
 
 
