@@ -11,6 +11,7 @@ import pytest
 from dash import dcc, html
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from dashboard import pages
 from dashboard.components.elements import data
@@ -21,6 +22,7 @@ from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError, Renderer
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
+from dashboard.resources import FONTS
 from tests.app.asking import cards_in, components
 from tests.cases import quick
 
@@ -64,6 +66,23 @@ def test_its_lines_break_alike_whatever_fonts_a_machine_has(
     monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
     assert lines_of(html) == (usual, sheets)
     assert sheets > 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", quick("en", of=("en", "ar")))
+def test_charts_are_drawn_in_our_letters_as_the_rest_of_the_page(
+    client: FlaskClient, language: str
+) -> None:
+    html = printed(client, f"/print/trends?t=2015&lang={language}")
+    assert 'src="data:image/svg+xml' in html
+    document = PdfReader(BytesIO(RENDERER.document(html)))
+    size = int(document.trailer["/Size"])  # type: ignore[call-overload]
+    objects = (document.get_object(number) for number in range(1, size))
+    dictionaries = (one for one in objects if isinstance(one, DictionaryObject))
+    fonts = (str(one["/BaseFont"]) for one in dictionaries if "/BaseFont" in one)
+    families = {font.partition("+")[2].partition("-")[0] for font in fonts}
+    assert "Inter" in families
+    assert families <= {family.replace(" ", "") for family in FONTS}
 
 
 def lines_of(html: str) -> tuple[list[str], int]:
