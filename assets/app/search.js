@@ -268,7 +268,11 @@ const make = () => {
     }
   });
   // A link is followed as all links of the page are (router.js).
-  options.addEventListener("click", () => dialog.close());
+  options.addEventListener("click", () => {
+    dialog.close();
+    // Lost with the field, it would have listeners hear the long title of the window.
+    if (document.activeElement === field) document.getElementById("main").focus({ preventScroll: true });
+  });
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   document.body.append(dialog);
   return { dialog, field, show };

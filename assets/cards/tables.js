@@ -13,23 +13,21 @@ const sortKey = (row, column) => {
   return number === undefined ? cell.textContent : Number(number);
 };
 
-const compared = (a, b) => {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  // Unknown goes last whichever way the column is turned.
-  if (typeof a === "number") return -1;
-  if (typeof b === "number") return 1;
-  return a.localeCompare(b, document.documentElement.lang);
-};
+const compared = (a, b) =>
+  typeof a === "number" ? a - b : a.localeCompare(b, document.documentElement.lang);
 
 /* Rows in the order in which the server sent them. */
 const asSent = (rows) => rows.sort((a, b) => a.dataset.row - b.dataset.row);
 
 export const ordered = (rows, column, down) => {
   const keyed = asSent(rows).map((row) => [sortKey(row, column), row]);
-  const known = keyed.filter(([key]) => key !== "–");
-  const unknown = keyed.filter(([key]) => key === "–");
-  known.sort(([a], [b]) => (down ? compared(b, a) : compared(a, b)));
-  return [...known, ...unknown].map(([, row]) => row);
+  const hasNumbers = keyed.some(([key]) => typeof key === "number");
+  // Unknown goes last whichever way the column is turned: a dash, or words where others have a number.
+  const isUnknown = ([key]) => key === "–" || (hasNumbers && typeof key !== "number");
+  const sorted = keyed
+    .filter((entry) => !isUnknown(entry))
+    .sort(([a], [b]) => (down ? compared(b, a) : compared(a, b)));
+  return [...sorted, ...keyed.filter(isUnknown)].map(([, row]) => row);
 };
 
 /* Cells in the order of the numbers that their rows have under a name, else of their texts; unknown

@@ -58,6 +58,16 @@ def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> 
     expect(field).to_be_hidden()
 
 
+def test_listeners_hear_no_long_title_when_the_search_closes(page: Page) -> None:
+    opened(page, "/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("compare")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Compare")
+    focus = option.evaluate("(link) => { link.click(); return document.activeElement.id }")
+    assert focus == "main"
+
+
 def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
     opened(page, "/")
     page.keyboard.press("Tab")

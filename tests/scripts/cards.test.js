@@ -20,6 +20,13 @@ test("numbers sort by their value, unknown last whichever way", () => {
   assert.deepEqual(texts(false), ["1", "9", "10", "–"]);
 });
 
+test("words in place of a number go last whichever way", () => {
+  const rows = () => [row(0, "redefined, Jan 2025"), row(1, "10", 10), row(2, "–"), row(3, "1", 1)];
+  const texts = (down) => ordered(rows(), 0, down).map(({ cells }) => cells[0].textContent);
+  assert.deepEqual(texts(true), ["10", "1", "redefined, Jan 2025", "–"]);
+  assert.deepEqual(texts(false), ["1", "10", "redefined, Jan 2025", "–"]);
+});
+
 test("a grid sorts days by the calendar, names by their letters, unknown last whichever way", () => {
   const cells = [["Sep 2024", 20240900], ["Apr 2025", 20250400], [null], ["Dec 2024", 20241200]];
   const sorted = (down) => {
