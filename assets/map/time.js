@@ -34,6 +34,8 @@ export class Time {
     const { signal } = this.ending;
     parent.addEventListener("keydown", (event) => this.key(event), { signal });
     parent.addEventListener("change", ({ target }) => this.changed(target), { signal });
+    // The slider may be drawn after its months were told.
+    parent.addEventListener("focusin", ({ target }) => this.time && target.matches("[role=slider]") && this.tell(), { signal });
     parent.addEventListener("click", ({ target }) => {
       if (target.closest(".rw-time-play")) this.toggle();
       if (target.closest(".rw-time-back")) Navigation.change({ t: this.back || null });

@@ -63,6 +63,15 @@ def test_a_period_that_ends_within_a_month_names_the_day(page: Page) -> None:
     expect(caption).to_contain_text("Jan – Aug 2025")
 
 
+def test_a_slider_that_is_drawn_late_says_its_month(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    thumb = page.locator(THUMB).first
+    expect(thumb).to_have_attribute("aria-valuetext", "2015-01")
+    thumb.evaluate("(thumb) => thumb.removeAttribute('aria-valuetext')")
+    thumb.focus()
+    expect(thumb).to_have_attribute("aria-valuetext", "2015-01", timeout=2_000)
+
+
 def test_a_brushed_period_is_drawn_at_once_and_becomes_the_filter(page: Page) -> None:
     opened(page, "/map?t=2015")
     fetched = list[str]()
