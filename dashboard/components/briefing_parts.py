@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import data, part_id, steps
+from dashboard.components.elements import aria, data, part_id, steps
 from dashboard.components.messages import spelled
 from dashboard.i18n import _
 
@@ -62,7 +62,7 @@ def _part(
     part: Mapping[str, Any], place: int, pack: Mapping[str, Any], longest: Mapping[str, int]
 ) -> Component:
     """Where it stands, what it shows, its own words."""
-    is_own, name = pack["own"], part["heading"] or part["title"]
+    is_own, name, live = pack["own"], part["heading"] or part["title"], _("Live page")
     # What every part is about stands above all of them.
     says_what = is_own or part["sentence"] != pack["sentence"]
     reason = _("Nothing to show: {reason}").format(reason=part["message"])
@@ -72,7 +72,8 @@ def _part(
         html.P(part["sentence"], className="briefing-what") if says_what else None,
         html.Span(_("Demo"), className="card-exercise") if part["exercise"] else None,
         html.P(spelled(reason), className="briefing-silent") if part["message"] else None,
-        html.A(_("Live page"), href=part["address"]),
+        # Listeners meet the links one after another, without what stands around them.
+        html.A(live, href=part["address"], **aria(label=f"{live}: {name}")),
         *(_words(part, str(place), longest) if is_own else ()),
     ]
     return html.Li(

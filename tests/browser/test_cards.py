@@ -138,6 +138,7 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
     two_cards_added(page)
     assert items(page) == ["/trends?t=2015&p=measure-over-time", "/?t=2016&p=top-routes"]
     first, second = titles(page)
+    expect(page.get_by_role("link", name=f"Live page: {second}")).to_be_visible()
     page.locator("#briefing-items li").nth(1).get_by_role("button", name="Move up").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#briefing-items h3").first).to_have_text(second)
