@@ -416,6 +416,12 @@ def test_a_page_in_arabic_is_mirrored_and_no_wider_than_a_desk_or_a_phone(
     rail = page.locator("nav.rail").bounding_box()
     assert rail is not None
     assert rail["x"] > 1200
+    # What is folded points to where a line goes on.
+    marks = page.locator(".folded:not([open]) > summary").evaluate_all(
+        """all => all.filter((one) => one.offsetHeight)
+            .map((one) => new DOMMatrix(getComputedStyle(one, "::before").transform).a)"""
+    )
+    assert all(across < 0 for across in marks)
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
