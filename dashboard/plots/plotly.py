@@ -241,7 +241,7 @@ _YEARS, _TICKS = 8, 5
 _LARGE = 10_000
 """From here on the numbers of an axis are written in short: `50K`, `1.5B`."""
 _BESIDE_GAP, _BESIDE_HEIGHT = 0.06, 15.0
-_BESIDE_HEADING = 34
+_BESIDE_HEADING = 40
 """Pixels above small charts beside each other."""
 
 
