@@ -20,7 +20,7 @@ from babel.numbers import (
     get_group_symbol,
 )
 
-from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
+from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate, isolate_range
 from data_access.periods import MonthRange, first_day
 
 _DECEMBER = 12
@@ -138,8 +138,13 @@ def with_sign(value: float, decimals: int = 0) -> str:
 
 
 def at_least(number: str) -> str:
-    """A minimum in a sentence: with its sign, or in words where the language has no use for it."""
+    """A minimum, `≥ 12`: in words where a sign would point the other way."""
     return _("≥ {number}").format(number=number)
+
+
+def number_range(low: float, high: float) -> str:
+    """Whole numbers from one to another, `12–34`."""
+    return _("{low}–{high}").format(low=format_number(low), high=format_number(high))
 
 
 def format_percent(ratio: float, *, signed: bool = False) -> str:
@@ -229,7 +234,7 @@ def format_months(months: MonthRange) -> str:
     first, last = months.first, months.last
     if first % 100 == 1 and last % 100 == _DECEMBER:
         years = dict.fromkeys((str(first // 100), str(last // 100)))
-        return isolate(" – ".join(years)) if len(years) > 1 else "".join(years)
+        return isolate_range(" – ".join(years)) if len(years) > 1 else "".join(years)
     if first == last:
         return format_month(first)
     return f"{_first_of(first, last)} – {format_month(last)}"

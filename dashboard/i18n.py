@@ -201,13 +201,21 @@ def _isolated_value(value: object) -> object:
 
 
 def isolate(text: str) -> str:
-    """A text that nothing beside it turns round: `≥ 12`, `12 – 34`, `−5%`, a Latin name.
+    """A text that nothing beside it turns round: `12 (9–15)`, `−5%`, a Latin name.
 
     From right to left it stands between Unicode's marks of isolation, in other languages alone.
     """
     if not text or _current.get().direction == "ltr":
         return text
     return f"{_RIGHT_TO_LEFT if is_arabic(text) else _LEFT_TO_RIGHT}{text}{_END}"
+
+
+def isolate_range(text: str) -> str:
+    """A range that begins where the language begins: from right to left `2014 – 2016` at the right.
+
+    Months stand in that order by their letters; years have none.
+    """
+    return text if _current.get().direction == "ltr" else f"{_RIGHT_TO_LEFT}{text}{_END}"
 
 
 def is_arabic(text: str) -> bool:

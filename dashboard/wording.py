@@ -45,18 +45,13 @@ TENFOLD = 9
 
 
 def figure(metric: Metric, value: float | Hidden | None) -> str:
-    """A value as shown, with `≥` where it is a minimum estimate; at least nobody says nothing."""
+    """A value as shown; at least so many where it is a minimum, but for at least nobody."""
     if value is None:
         return UNKNOWN
     if value is HIDDEN:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
-    return isolate(f"≥ {text}") if metric.minimum and value else text
-
-
-def figure_in_words(metric: Metric, value: int) -> str:
-    """A value in a sentence or read aloud: where `≥` would be read backwards, words say it."""
-    return at_least(format_number(value)) if metric.minimum and value else figure(metric, value)
+    return at_least(text) if metric.minimum and value else text
 
 
 def levels_in_words(before: float, now: float) -> str:

@@ -11,6 +11,7 @@ from dashboard.components import ranges
 from dashboard.components.elements import aria, data
 from dashboard.drawings import Headline
 from dashboard.formats import capitalised
+from dashboard.i18n import direction
 from data_access.registry import METRICS
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3
@@ -139,8 +140,12 @@ def _unit_of_both(first: Headline, second: Headline) -> str:
 
 def _number(drawing: Headline, *, exercise: bool) -> Component:
     value = "" if drawing.value is None else f"{drawing.value:.12g}"
+    # Arabic says in words behind a number that it is a minimum: a sign would point the other way.
+    number, gap, words = (
+        drawing.text.partition(" ") if direction() == "rtl" else (drawing.text, "", "")
+    )
     return html.Div(
-        drawing.text,
+        [number, gap, html.Small(words)] if words else number,
         className="figure" if drawing.value is not None else "figure figure-unknown",
         **data(metric=drawing.metric, value=value, unit=drawing.unit_code),
         **(data(exercise="true") if exercise else {}),

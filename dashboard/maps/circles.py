@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formats import comma_list, format_number
+from dashboard.formats import at_least, comma_list, format_number, number_range
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import incidents
 from dashboard.maps.features import box, key, nice, point
@@ -360,9 +360,7 @@ def _key_of_circles(reference: int) -> Component:
         for n in dict.fromkeys((nice(reference / 5, below=True), nice(reference / 50, below=True)))
         if n > alike
     ]
-    smallest = (
-        isolate(f"{format_number(1)}–{format_number(alike)}") if alike > 1 else format_number(1)
-    )
+    smallest = number_range(1, alike) if alike > 1 else format_number(1)
     marks = [
         *(
             key("missing", radius(n, reference), people_alone(n) if i == 0 else format_number(n))
@@ -402,11 +400,9 @@ def _key_of_cells(side: int) -> Component:
                 html.Span(
                     className="rw-map-cell", style={"--density": f"var(--map-density{rank})"}
                 ),
-                isolate(
-                    f"{format_number(least)}–{format_number(limits[rank] - 1)}"
-                    if limits[rank]
-                    else f"≥ {format_number(least)}"
-                ),
+                number_range(least, limits[rank] - 1)
+                if limits[rank]
+                else at_least(format_number(least)),
             ],
             className="rw-map-key",
         )

@@ -14,8 +14,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formats import format_number, with_subject
-from dashboard.i18n import _, isolate
+from dashboard.formats import at_least, format_number, number_range, with_subject
+from dashboard.i18n import _
 from dashboard.maps.features import line, nice, point
 from dashboard.maps.incidents import project
 from data_access.filters import Filters
@@ -173,8 +173,12 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
         hairlines: list[Component] = [html.Span(_("units differ: equal widths"))]
     else:
         hairlines = []
-        middle, wide = map(format_number, steps_of(flows))
-        labels = (isolate(f"< {middle}"), isolate(f"{middle}–{wide}"), isolate(f"≥ {wide}"))
+        middle, wide = steps_of(flows)
+        labels = (
+            _("< {number}").format(number=format_number(middle)),
+            number_range(middle, wide),
+            at_least(format_number(wide)),
+        )
         lines = [html.Span(text) for text in measures]
         lines += [_key_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
     values = {row["value"] for row in rows}

@@ -206,7 +206,7 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         assert i18n.ngettext("{n} such", "{n} suches", 2).format(n=2) == "\u20662\u2069 suches"
         signed = formats.format_number(-5), formats.format_percent(0.2, signed=True)
         assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
-        assert formats.format_months(MonthRange(201401, 201612)) == "\u20662014 – 2016\u2069"
+        assert formats.format_months(MonthRange(201401, 201612)) == "\u20672014 – 2016\u2069"
         # The day would stand before the name: "30 ,CBP September".
         assert formats.comma_list(("CBP", "30 سبتمبر")) == "\u2066CBP\u2069، \u206730 سبتمبر\u2069"
         assert formats.clauses(("IOM", "2 يناير")) == "\u2066IOM\u2069؛ \u20672 يناير\u2069"
@@ -223,10 +223,12 @@ def test_arabic_says_in_words_what_a_sign_would_point_backwards() -> None:
     with i18n.use_language("ar"):
         level = wording.levels_in_words(2955, 567)
         assert i18n.strip_marks(level) == "من 2,955 إلى 567"
-        least = wording.figure_in_words(DEAD_MISSING, 1480)
-        assert i18n.strip_marks(least) == "ما لا يقل عن 1,480"
+        least = wording.figure(DEAD_MISSING, 1480)
+        assert i18n.strip_marks(least) == "1,480 على الأقل"
+        assert i18n.strip_marks(formats.number_range(1, 15)) == "من 1 إلى 15"
     assert wording.levels_in_words(2955, 567) == "2,955 → 567"
-    assert wording.figure_in_words(DEAD_MISSING, 1480) == "≥ 1,480"
+    assert formats.number_range(1, 15) == "1–15"
+    assert wording.figure(DEAD_MISSING, 1480) == "≥ 1,480"
     texts = "".join(str(message.string) for message in i18n.read_catalogue("ar"))
     assert not set(texts) & set("→≥≤≈")
 

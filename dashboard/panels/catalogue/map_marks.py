@@ -30,7 +30,7 @@ from dashboard.view import View
 from dashboard.wording import (
     SMALL_BASE,
     base_in_words,
-    figure_in_words,
+    figure,
     months_in_words,
     period_in_words,
     unit,
@@ -60,7 +60,7 @@ def _months(metric: Metric, view: View) -> str:
 
 def _line(metric: Metric, value: int, view: View) -> str:
     """What a mark says of its count."""
-    said = comma_list((figure_in_words(metric, value), _months(metric, view)))
+    said = comma_list((figure(metric, value), _months(metric, view)))
     return with_subject(_(metric.label), said)
 
 
@@ -99,7 +99,7 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
                 view,
                 marks,
                 sized(marks, kind, _unit(metric)),
-                note=_("{count} on no route of the map").format(count=figure_in_words(metric, rest))
+                note=_("{count} on no route of the map").format(count=figure(metric, rest))
                 if rest
                 else "",
                 without=_("no mark: a route that is not counted"),

@@ -21,7 +21,7 @@ from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_w
 from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
-from dashboard.wording import available_in_words, figure_in_words, period_in_words
+from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
@@ -152,7 +152,7 @@ def in_words(people: int, view: View) -> str:
         "Map of where {people} person died or went missing. The table has them by route.",
         "Map of where {people} people died or went missing. The table has them by route.",
         people,
-    ).format(people=figure_in_words(DEAD_MISSING, people))
+    ).format(people=figure(DEAD_MISSING, people))
 
 
 def outside(view: View) -> str:

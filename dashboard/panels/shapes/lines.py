@@ -14,7 +14,7 @@ from dashboard.panels.shapes import over_time
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
 from dashboard.view import View
-from dashboard.wording import figure_in_words
+from dashboard.wording import figure
 from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.queries import conditions
@@ -61,7 +61,7 @@ def highest_in_words(metric: Metric, values: Mapping[int, int | None], grain: Gr
     highest = max(known, key=known.__getitem__)
     return _("Line of {measure}; highest {value} in {step}").format(
         measure=_(metric.label),
-        value=figure_in_words(metric, known[highest]),
+        value=figure(metric, known[highest]),
         step=format_month(highest) if grain is Grain.MONTH else steps.label(highest, grain),
     )
 

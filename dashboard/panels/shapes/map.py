@@ -7,7 +7,7 @@ from dash import html
 from dashboard import url_state
 from dashboard.drawings import MapDrawing
 from dashboard.formats import format_number
-from dashboard.i18n import _, isolate, ngettext
+from dashboard.i18n import _, ngettext
 from dashboard.maps import symbols
 from dashboard.maps.features import nice
 from dashboard.maps.ribbons import ribbons
@@ -83,9 +83,8 @@ def sized(
     least = max(map(symbols.smallest, drawn_by_value), default=symbols.SMALLEST)
     alike = most * (least / symbols.LARGEST) ** 2
     if any(0 < (place.value or 0) <= alike for place in drawn_by_value):
-        keys.append(
-            symbols.Key(isolate(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike)
-        )
+        below = _("≤ {number}").format(number=format_number(_above(int(alike))))
+        keys.append(symbols.Key(below, kind, value=alike))
     none = any(place.value == 0 and not place.letter for place in drawn_by_value)
     return [*keys, symbols.Key(_("counted, and none"), kind, value=0)] if none else keys
 

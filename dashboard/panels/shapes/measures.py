@@ -20,7 +20,7 @@ from dashboard.panels.names import Named, whole_name, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot
 from dashboard.view import View
-from dashboard.wording import figure, figure_in_words, period_in_words
+from dashboard.wording import figure, period_in_words
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
@@ -90,7 +90,7 @@ class Ranked:
                 [bars],
                 view.theme,
                 alternative=clauses(
-                    f"{name(code)} {figure_in_words(metric, n)}" for code, n in ranked[:_TOP]
+                    f"{name(code)} {figure(metric, n)}" for code, n in ranked[:_TOP]
                 ),
                 row_heading=Column(by.value, _(self.by.heading)),
                 shown=range(min(_TOP, len(ranked))),

@@ -215,7 +215,7 @@ class Waterfall:
         if then == now:
             return ""
         return _("release of {day}; {total} since").format(
-            day=format_date(split.published_on), total=wording.figure_in_words(metric, now)
+            day=format_date(split.published_on), total=wording.figure(metric, now)
         )
 
     def _subtitle(self, view: View) -> str:
