@@ -305,8 +305,10 @@ _BACKTEST: tuple[Field, ...] = (
     number(
         "months_after_above",
         N_("Above expectation in the months after"),
-        lambda row: _("{above} of {all}").format(
-            above=row["months_after_above"], all=row["months_after"]
+        lambda row: (
+            _("{above} of {all}").format(above=row["months_after_above"], all=row["months_after"])
+            if row["months_after"]
+            else _("Too early to tell")
         ),
     ),
 )
