@@ -347,7 +347,7 @@ HAMMER = Operation(
         # K is a letter of the English word.
         ("fr", "▼ Noire\u00a0: corps non identifié"),
         ("es", "▼ Negra: cuerpo sin identificar"),
-        ("ar", "▼ سوداء: جثة مجهولة الهوية"),
+        ("ar", "▼ سوداء: جثمان مجهول الهوية"),
     ],
 )
 def test_a_colour_has_the_letter_of_its_english_name_in_english_alone(
