@@ -34,7 +34,16 @@ from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
 from data_access.periods import PeriodKind, distance
 from data_access.queries import conditions
-from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Dimension, Metric
+from data_access.registry import (
+    CAUSES,
+    CHOICES,
+    COUNTRIES,
+    INCIDENTS,
+    METRICS,
+    ROUTES,
+    Dimension,
+    Metric,
+)
 
 _NAMED = 2
 _YEAR = 12
@@ -271,7 +280,7 @@ def of_ranking(
     name = names[0]
     if nationals:
         # Whom a country's name stands for.
-        codes = [iso3 for iso3, one in COUNTRIES.items() if _(one.name) == name]
+        codes = [iso3 for iso3 in CHOICES if _(COUNTRIES[iso3].name) == name]
         name = capitalised(with_country(_(PLACES[Role.ORIGIN]), codes[0])) if codes else name
     return share(name, counts[0], counts, measure)
 

@@ -195,3 +195,25 @@ def test_a_map_is_called_by_its_count_however_long_its_place_and_by_none_where_u
     card = asking.card_of("map", address, exercises)
     assert card.drawing is not None
     assert card.finding().replace("'", "’") == finding
+
+
+@pytest.mark.parametrize(
+    ("code", "search", "finding"),
+    [
+        (
+            "detections-by-nationality",
+            "t=2015&r=western-balkans",
+            "Nationality unknown: 73% of detections",
+        ),
+        (
+            "detections-by-nationality",
+            "t=2021&r=west-africa-atlantic",
+            "Unidentified Sub-Saharan Africa: 66% of detections",
+        ),
+    ],
+)
+def test_what_is_no_country_has_no_nationals(
+    code: str, search: str, finding: str, store: Store
+) -> None:
+    card = render(PANELS[code], Request.of(url_state.parse(search)), store)
+    assert card.finding() == finding
