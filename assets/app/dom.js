@@ -3,6 +3,16 @@
 /* The page's language, for `Intl`. */
 export const locale = () => globalThis.document?.documentElement?.lang || "en";
 
+/* A number as `format_number` of dashboard/formats.py writes it: Spanish sets thousands apart as French does, and
+ * four figures not at all. */
+export const formatted = (value) => {
+  const isSpanish = locale() === "es";
+  return value.toLocaleString(isSpanish ? "fr" : locale(), {
+    maximumFractionDigits: 1,
+    useGrouping: isSpanish ? "min2" : "always",
+  });
+};
+
 /* An element with its class and its text, where it has them. */
 export const made = (name, className = "", text = undefined) => {
   const element = document.createElement(name);

@@ -2,7 +2,7 @@
 
 import { parameter } from "../app/address.js";
 import { triggered } from "../app/dash.js";
-import { locale } from "../app/dom.js";
+import { formatted } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
 import { visit } from "../app/router.js";
@@ -85,16 +85,10 @@ document.addEventListener("keydown", (event) => {
   if (cell && event.key === "Enter") cell.click();
 });
 
-/* Spanish sets thousands apart as `format_number` of dashboard/formats.py does. */
-const isSpanish = () => locale() === "es";
-
 /* What stands in a cell; null is unknown. */
 export const routewatchCell = (value, unknown) =>
   typeof value === "number"
-    ? value.toLocaleString(isSpanish() ? "fr" : locale(), {
-        maximumFractionDigits: 1,
-        useGrouping: isSpanish() ? "min2" : "always",
-      })
+    ? formatted(value)
     : value === null || value === undefined
       ? unknown
       : String(value);

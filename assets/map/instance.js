@@ -5,7 +5,7 @@
  */
 
 import { offer, setProps, triggered } from "../app/dash.js";
-import { fill, isolated } from "../app/dom.js";
+import { fill, formatted, isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
 import { unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
@@ -91,7 +91,8 @@ class Instance {
     }
     const bar = this.container.querySelector(".leaflet-control-scale-line");
     const [, value, unit] = /^([\d.]+) (k?m)$/.exec(bar?.textContent ?? "") ?? [];
-    if (value) bar.textContent = isolated(this.say(unit === "m" ? "metres" : "kilometres", { value }));
+    const length = { value: formatted(Number(value)) };
+    if (value) bar.textContent = isolated(this.say(unit === "m" ? "metres" : "kilometres", length));
   }
 
   stop() {

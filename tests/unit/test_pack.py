@@ -20,6 +20,7 @@ from dashboard.exports.files import file_name
 from dashboard.exports.pack import orders
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.deck import open_deck
+from dashboard.exports.pack.native_charts import chart_data
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.papers import paper_named
 from dashboard.exports.pack.right_to_left import turn
@@ -101,6 +102,22 @@ def test_ranked_bars_keep_their_order_and_their_long_names() -> None:
     (plot,) = native_charts(of_rows(Kind.BARS, rows, [DEAD], THEME), TABLE)
     assert (plot.kind, plot.categories) == (Form.BAR, [name, "Drowning"])
     assert plot.series[0].values == [9, 4]
+
+
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [
+        ("en", "#,##0"),
+        ("fr", "[>=1000000]#\\\u202f###\\\u202f##0;[>=1000]#\\\u202f##0;0"),
+        ("es", "[>=1000000]#\\\u202f###\\\u202f##0;[>=10000]#\\\u202f##0;0"),
+        ("ar", "#,##0"),
+    ],
+)
+def test_numbers_of_charts_are_grouped_as_texts_are(language: str, form: str) -> None:
+    rows = [Row("Drowning", [12_345], ["12,345"])]
+    with i18n.use_language(language):
+        (plot,) = native_charts(of_rows(Kind.BARS, rows, [DEAD], THEME), TABLE)
+        assert chart_data(plot).number_format == form
 
 
 def test_measures_side_by_side_are_charts_beside_each_other_and_what_is_hidden_is_a_gap() -> None:

@@ -47,7 +47,11 @@ _MARGIN = 0.1
 """Share of a chart at either end over which no word stands."""
 _LABELS_AT_MOST = 24
 """Columns that have room for their number."""
-_WHOLE, _BROKEN = "#,##0", "#,##0.0"
+_SPACED = (
+    "[>=1000000]#\\\u202f###\\\u202f##0{decimals};[>={least}]#\\\u202f##0{decimals};0{decimals}"
+)
+_SPACED_FROM = MappingProxyType({"fr": 1_000, "es": 10_000})
+"""From where on thousands are set apart by a narrow space, which no comma in a format says."""
 _LANGUAGES = MappingProxyType({"fr": "[$-40C]", "es": "[$-C0A]", "ar": "[$-C01]"})
 """What names the language of months in a format of numbers, by Windows' numbers of languages."""
 
@@ -142,7 +146,9 @@ def chart_data(plot: NativeChart) -> CategoryChartData:
 
 def _format(plot: NativeChart) -> str:
     values = (value for series in plot.series for value in series.values if value is not None)
-    return _WHOLE if all(value == int(value) for value in values) else _BROKEN
+    decimals = "" if all(value == int(value) for value in values) else ".0"
+    least = _SPACED_FROM.get(current_language().code)
+    return _SPACED.format(decimals=decimals, least=least) if least else f"#,##0{decimals}"
 
 
 def _axes(chart: Chart, plot: NativeChart) -> None:
