@@ -345,6 +345,16 @@ def test_a_table_wider_than_its_sheet_leaves_out_the_columns_with_most_gaps_and_
     assert sorted([*headings, *left[1].split(", ")]) == sorted(c.label for c in columns)
 
 
+def test_a_narrow_table_keeps_a_column_of_numbers_whatever_stands_before_it() -> None:
+    names = [Column(name, name) for name in ("Date", "Route", "Cause", "Country")]
+    numbers = [Column(name, name, Align.NUMBER) for name in ("Dead", "Dead and missing")]
+    row = ["18 Apr 2015", "Western Africa", "Drowning", "Libya", 1_022, 1_022]
+    told = replace(CARD, drawing=Table([*names, *numbers], [row]))
+    html = picture_html(told, TOLD, PRESETS["column"], THEMES["light"])
+    headings = re.findall(r"<th[^>]*>([A-Z][^<]+)</th>", html)
+    assert headings == ["Date", "Route", "Cause", "Dead and missing"]
+
+
 def test_a_variant_leaves_out_its_title_or_its_ground_and_nothing_that_must_travel() -> None:
     html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], {"heading", "ground"})
     assert "<h1>" not in html

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from dashboard.components import cards as screen_cards, headlines, tables
 from dashboard.drawings import (
+    Align,
     Entries,
     Grid,
     Headline,
@@ -171,10 +172,16 @@ def _table(table: Table, card: Card, setting: Setting, wide: int) -> str:
 
 
 def _within(table: Table, most: int) -> tuple[Table, str]:
-    """A table of so many columns, without those that have the most gaps; the names of these."""
+    """A table of so many columns, without those that have the most gaps; the names of these.
+
+    A number is always among them: the last, which is the sum of others where there is one.
+    """
     places = range(len(table.columns))
     known = [sum(row[n] is not None for row in table.rows) for n in places]
     kept = sorted(sorted(places, key=lambda n: (n > 0, -known[n]))[:most])
+    numbers = [n for n in places if table.columns[n].align is Align.NUMBER]
+    if numbers and not set(numbers).intersection(kept):
+        kept[-1] = numbers[-1]
     others = comma_list(table.columns[n].label for n in places if n not in kept)
     return table.only(kept), capitalised(
         _("left out: {columns}").format(columns=others)
