@@ -96,7 +96,7 @@ def with_menus_open(page: Page) -> Iterator[str]:
         layers.click()
         yield "main"
         layers.click()
-    for menu in page.locator('[id^="open-"]:enabled').all():
+    for menu in page.locator('[id^="open-"]:enabled:visible').all():
         menu.click()
         page.wait_for_selector(".filter-dropdown")
         yield ".filter-dropdown"
