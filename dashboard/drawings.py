@@ -226,7 +226,7 @@ class Headline:
         interval: of the number, at 95 %, in its unit; None where none is formed.
         note: why it is unknown, or why nothing is compared with it.
         details: its parts, its interval and that of its change in words, for who asks for them.
-        spark: 36 months, oldest first.
+        spark: 36 months, oldest first, with their values.
         about: code of the route that it is about, where it is one of several asked for.
         side: `a` or `b`, of two that stand beside each other; else empty.
         name: of that side.
@@ -244,7 +244,7 @@ class Headline:
     interval: Interval | None = None
     note: str = ""
     details: str = ""
-    spark: Sequence[float | None] = ()
+    spark: Mapping[int, float | None] = field(default_factory=dict)
     spark_hue: str = ""
     about: str = ""
     side: str = ""

@@ -56,7 +56,7 @@ def headline(drawing: Headline, title: str, *, exercise: bool = False) -> Compon
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    beside = spark_line(drawing.spark, drawing.spark_hue)
+    beside = spark_line([*drawing.spark.values()], drawing.spark_hue)
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
@@ -99,10 +99,20 @@ def on_wall(
             html.Div(_number(shorter, exercise=exercise), className="figure-row"),
             html.Div(capitalised(shortfall or change), className="figure-change"),
             html.Div(capitalised(_below(shorter, title)), className="figure-unit"),
-            spark_line(drawing.spark, drawing.spark_hue),
+            *_dated_line(drawing),
         ],
         className="headline",
     )
+
+
+def _dated_line(drawing: Headline) -> list[Component]:
+    """The line of a headline and its years, as one word: a room has no pointer."""
+    line = spark_line([*drawing.spark.values()], drawing.spark_hue)
+    if line is None:
+        return []
+    # One word in every language: Arabic would have "from" and "to".
+    years = f"{min(drawing.spark) // 100}–{max(drawing.spark) // 100}"
+    return [line, html.Div(years, className="spark-years")]
 
 
 def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard import steps, wording
 from dashboard.components import tables
-from dashboard.components.headlines import spark_line
-from dashboard.drawings import Coded, Column, Dated, Name, Table
+from dashboard.components.headlines import on_wall, spark_line
+from dashboard.drawings import Coded, Column, Dated, Headline, Name, Table
 from dashboard.panels.catalogue.training import trained
 from dashboard.panels.names import NOTICES
 from dashboard.panels.shapes.table import written_months
@@ -449,6 +449,16 @@ def test_a_spark_line_has_gaps_where_unknown_and_a_dot_at_its_last_value() -> No
     assert given["data-spark"] == "M3 14M60 25L88.5 3"
     assert given["data-end"] == "88.5 3"
     assert given["style"] == {"--hue": "var(--deaths)"}
+
+
+def test_a_line_on_a_wall_says_its_years() -> None:
+    spark = {202312: 1, 202401: None, 202402: 3}
+    made: Any = on_wall(
+        Headline("dead_missing", 4, "persons", "4", "", "2024", spark=spark), "Dead"
+    )
+    *_words, line, years = made.children
+    assert line.className == "spark"
+    assert years.children == "2023–2024"
 
 
 def test_one_value_makes_no_line() -> None:

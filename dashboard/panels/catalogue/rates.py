@@ -200,13 +200,15 @@ def _headline(counted: Counted, view: View) -> Headline:
     )
 
 
-def _spark(rated: Rated, counted: Counted) -> list[float | None]:
+def _spark(rated: Rated, counted: Counted) -> dict[int, float | None]:
     """The rate of the twelve months to each of the last 36; single months have too few people."""
     last = MonthRange(rated.months.last, rated.months.last)
     reach = last.extended_back(SPARK_MONTHS + _YEAR - 2)
     every, known = reach.months(), rated.known_months(reach)
     years = [every[place : place + _YEAR] for place in range(SPARK_MONTHS)]
-    return [_rate(rated, counted, year) if known.issuperset(year) else None for year in years]
+    return {
+        year[-1]: _rate(rated, counted, year) if known.issuperset(year) else None for year in years
+    }
 
 
 def _rate(rated: Rated, counted: Counted, months: Iterable[int]) -> float | None:

@@ -94,7 +94,7 @@ class Count:
             if view.adds_up(metric)
             else _("no total: no country has published every month"),
             details=clauses(filter(None, details)),
-            spark=list(behind.values()),
+            spark=behind,
             spark_hue=metric.hue,
         )
         return Content(
