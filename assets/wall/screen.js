@@ -122,9 +122,9 @@ const stand = (scene, { layout, figures, first, mains, columns, tight = 0 }) => 
   });
   // Low and wide: words stand beside their number, and not above and below it.
   for (const card of figuresOf(scene)) {
-    // A sentence in place of a number needs the whole width.
+    // Two numbers abreast, or a sentence in place of one, need the whole width.
     const isWide = card.clientWidth > (figures === 1 && !mains.length ? WIDE_ALONE : WIDE) * card.clientHeight;
-    card.toggleAttribute("data-wide", isWide && card.querySelector(".figure") !== null);
+    card.toggleAttribute("data-wide", isWide && card.querySelector(".figure-row") !== null);
   }
 };
 

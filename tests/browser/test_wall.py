@@ -212,6 +212,21 @@ def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_re
     assert poor == []
 
 
+@pytest.mark.thorough
+def test_two_numbers_abreast_have_their_title_above_them(browser: Browser, server: str) -> None:
+    context = walls.context(browser, server)
+    page = context.new_page()
+    page.goto("/wall/compare?dist=5&diag=55")
+    walls.complete(page)
+    walls.covered(page)
+    title = page.locator(f"{walls.SHOWN} .card-title:visible").first.bounding_box()
+    pair = page.locator(f"{walls.SHOWN} .figure-pair:visible").first.bounding_box()
+    assert title
+    assert pair
+    assert title["y"] + title["height"] <= pair["y"] + 1
+    context.close()
+
+
 MOST_WORDS = 35
 
 
