@@ -134,6 +134,21 @@ const boxes = (part, style) => {
   return made;
 };
 
+/* A change as a style sheet draws it (assets/styles/ranges.css): the line at no change, the interval, the dot. */
+const range = (part, { backgroundImage }) => {
+  const { left, top, width, height } = part.getBoundingClientRect();
+  const [colour] = /rgba?\([^)]+\)/.exec(backgroundImage);
+  const drawn = ["::before", "::after"].map((name) => getComputedStyle(part, name));
+  const marks = drawn.filter(({ display }) => display !== "none").map((style) => {
+    const [across, wide, high, edge] = [style.left, style.width, style.height, style.borderTopWidth].map(parseFloat);
+    const inner = { width: wide - edge, height: high - edge };
+    const more = edge ? { ...painted("stroke", style.borderTopColor), "stroke-width": edge, rx: inner.width / 2 } : {};
+    const from = [left + across + edge / 2, top + (height - inner.height) / 2];
+    return box(...from, inner.width, inner.height, style.backgroundColor, more);
+  });
+  return [box(left + width / 2 - 0.5, top, 1, height, colour), ...marks];
+};
+
 /* The lines of a text: what stands in each, and where. */
 const lines = (node) => {
   const range = document.createRange();
@@ -164,7 +179,8 @@ const ANCHORS = { center: "middle", end: "end", right: "end" };
 /* How far below the top of its line a text stands. */
 const ascent = (style) => {
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = style.font;
+  // `style.font` is empty where figures have one width.
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   return pen.measureText("x").fontBoundingBoxAscent;
 };
 
@@ -234,7 +250,8 @@ const written = (part) => {
     if (child instanceof Text) return texts(child, style);
     return child instanceof Element ? written(child) : [];
   });
-  return [...boxes(part, style), ...inside];
+  const own = part.classList.contains("range") ? range(part, style) : boxes(part, style);
+  return [...own, ...inside];
 };
 
 /* The whole sheet, with its title and what it says for those who do not see it. */

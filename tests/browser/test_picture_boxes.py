@@ -1,5 +1,6 @@
 """Pictures of cards at the sizes of slides, columns and links: nothing is cut, all can be read."""
 
+import re
 from itertools import product
 
 import pytest
@@ -72,3 +73,14 @@ def test_words_and_marks_of_a_picture_stand_inside_its_frame(
     named = ("IOM",) if language == "en" else ()
     for words in ("2015", "2026", "TLP:CLEAR", *named):
         assert words in boxes["words"]
+
+
+@pytest.mark.thorough
+def test_numbers_stand_in_the_line_of_their_row_and_changes_are_drawn(page: Page) -> None:
+    answer = page.request.get("/api/v1/panels/top-routes.svg?preset=slide", timeout=120_000)
+    texts = re.findall(r'<text x="[\d.]+" y="([\d.]+)"[^>]*>([^<]*)</text>', answer.text())
+    numbers = {down for down, text in texts if re.fullmatch(r"[\d,]+", text)}
+    assert numbers
+    assert numbers <= {down for down, text in texts if text[:1].isalpha()}
+    # The dot of a change is a ring: only these have an edge.
+    assert re.search(r'<rect [^>]*stroke="#', answer.text())
