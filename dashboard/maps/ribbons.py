@@ -94,7 +94,7 @@ def ribbons(
     Returns:
         features: their lines as GeoJSON, the widest last, and arrows.
         rows: route, value, width (0: a hairline: not counted, or nothing) and tip of each.
-        key: lines of the legend; None where nobody counts.
+        key: lines of the legend; None without routes.
     """
     drawn = visible_routes(filters)
     flows = {flow.route: flow for flow in onward if flow.route in drawn}
@@ -116,7 +116,7 @@ def ribbons(
     return {
         "features": _features(rows),
         "rows": rows,
-        "key": _key(list(flows.values()), rows) if onward else None,
+        "key": _key(list(flows.values()), rows) if onward else _key_without_counts(rows),
     }
 
 
@@ -196,6 +196,15 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
             *(html.Span(text, className="rw-map-keyline") for text in counted),
         ],
         className="rw-map-block",
+    )
+
+
+def _key_without_counts(rows: Sequence[Mapping[str, Any]]) -> Component | None:
+    line = _key_line(0, _("routes"), look="dashed")
+    return (
+        html.Div(html.Span(line, className="rw-map-keys"), className="rw-map-block")
+        if rows
+        else None
     )
 
 
