@@ -207,6 +207,11 @@ def format_month(month: int) -> str:
     return _date_text(first_day(month), "MMM y")
 
 
+def format_quarter(month: int) -> str:
+    """The quarter that a month (yyyymm) is in: `Q2 2015`."""
+    return _date_text(first_day(month), "QQQ y")
+
+
 def month_in_full(month: int, *, year: bool = True) -> str:
     """A month (yyyymm) as it is said: `April 2015`; without its year, `April`."""
     return _in_full(first_day(month), _MONTH_IN_FULL if year else _MONTH_NAME)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dashboard.drawings import Dated
+from dashboard.formats import format_month, format_quarter
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
@@ -63,6 +64,13 @@ def label(step: int, grain: Grain) -> str:
     if grain is Grain.QUARTER:
         return f"{step // 10}-Q{step % 10}"
     return iso(step) if grain is Grain.MONTH else str(step)
+
+
+def name(step: int, grain: Grain) -> str:
+    """A step as readers see it: `Apr 2015`, `Q2 2015`, `2015`."""
+    if grain is Grain.QUARTER:
+        return format_quarter(first_month(step, grain))
+    return format_month(step) if grain is Grain.MONTH else str(step)
 
 
 def cell(step: int, grain: Grain) -> str:

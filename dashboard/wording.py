@@ -56,6 +56,8 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
 
 def levels_in_words(before: float, now: float) -> str:
     """From one number to another: `1,200 → 733`."""
+    if before == now:
+        return _("unchanged from {count}").format(count=format_number(before))
     return _("{old} → {new}").format(old=format_number(before), new=format_number(now))
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from dashboard import steps, wording
+from dashboard import i18n, steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import on_wall, spark_line
 from dashboard.drawings import Coded, Column, Dated, Headline, Name, Table
@@ -90,6 +90,15 @@ def test_a_step_is_written_the_same_everywhere(grain: Grain, label: str) -> None
     assert steps.step_of(steps.first_month(steps.step_of(201504, grain), grain), grain) == (
         steps.step_of(201504, grain)
     )
+
+
+def test_readers_see_a_quarter_in_their_language() -> None:
+    named = {}
+    for code in ("en", "fr", "ar"):
+        with i18n.use_language(code):
+            named[code] = steps.name(20152, Grain.QUARTER)
+    assert named == {"en": "Q2 2015", "fr": "T2 2015", "ar": "الربع الثاني 2015"}
+    assert [steps.name(201504, Grain.MONTH), steps.name(2015, Grain.YEAR)] == ["Apr 2015", "2015"]
 
 
 def test_a_month_known_to_no_day_is_said_to_be_in_part() -> None:

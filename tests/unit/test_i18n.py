@@ -227,6 +227,7 @@ def test_arabic_says_in_words_what_a_sign_would_point_backwards() -> None:
         assert i18n.strip_marks(least) == "1,480 على الأقل"
         assert i18n.strip_marks(formats.number_range(1, 15)) == "من 1 إلى 15"
     assert wording.levels_in_words(2955, 567) == "2,955 → 567"
+    assert wording.levels_in_words(3, 3) == "unchanged from 3"
     assert formats.number_range(1, 15) == "1–15"
     assert wording.figure(DEAD_MISSING, 1480) == "≥ 1,480"
     texts = "".join(str(message.string) for message in i18n.read_catalogue("ar"))

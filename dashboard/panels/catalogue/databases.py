@@ -7,7 +7,6 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import (
     comma_list,
-    format_month,
     format_months,
     format_number,
     name_order,
@@ -57,8 +56,12 @@ class _Rated(NamedTuple):
 def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
     """A step of time: the rate of each database, and below it between what it lies."""
     texts = [hit_rates.below(figure(measures.HIT_RATE, one.rate), one.interval) for one in rated]
-    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
-    return Row(name, [one.rate for one in rated], texts, intervals=[one.interval for one in rated])
+    return Row(
+        steps.name(step, grain),
+        [one.rate for one in rated],
+        texts,
+        intervals=[one.interval for one in rated],
+    )
 
 
 def _rates_subtitle(view: View) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import steps
-from dashboard.formats import clauses, comma_list, format_month
+from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings, names
 from dashboard.panels.panel import Content, Kind, Panel
@@ -62,7 +62,7 @@ def highest_in_words(metric: Metric, values: Mapping[int, int | None], grain: Gr
     return _("Line of {measure}; highest {value} in {step}").format(
         measure=_(metric.label),
         value=figure(metric, known[highest]),
-        step=format_month(highest) if grain is Grain.MONTH else steps.label(highest, grain),
+        step=steps.name(highest, grain),
     )
 
 

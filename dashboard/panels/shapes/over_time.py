@@ -318,8 +318,7 @@ def setting(
 def _peak_in_words(view: View, metric: Metric, value: float, step: int) -> str:
     """The largest value with its step, and below it the shipwreck that made it, where one did."""
     grain, routes = view.filters.grain, view.filters.concerned_routes()
-    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
-    lines = [f"{figure(metric, value)} · {name}"]
+    lines = [f"{figure(metric, value)} · {steps.name(step, grain)}"]
     wrecks = [
         event
         for event in EVENTS.values()
