@@ -94,7 +94,9 @@ class Calendar:
     known: frozenset[int]
 
     @classmethod
-    def over(cls, months: MonthRange, availability: Availability, grain: Grain) -> "Calendar":
+    def over(
+        cls, months: MonthRange, availability: Availability, grain: Grain = Grain.MONTH
+    ) -> "Calendar":
         """The calendar of a period for the months available of a series."""
         covered = frozenset(availability.months).intersection(months.months())
         known = {step_of(month, grain) for month in covered}
@@ -111,7 +113,7 @@ class Calendar:
         }
 
 
-def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
+def by_step(frame: Counts, metric: str, grain: Grain = Grain.MONTH) -> dict[int, int]:
     """One metric's counts by step; rows whose month is unknown are not in a step.
 
     Raises:
@@ -121,7 +123,9 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     return {step: value for (code, step), value in sums.items() if code == metric}
 
 
-def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int, int]]:
+def by_group(
+    frame: Counts, dimension: str, grain: Grain = Grain.MONTH
+) -> dict[str, dict[int, int]]:
     """Counts by step for each value of a dimension.
 
     Raises:
@@ -133,7 +137,9 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     return dict(groups)
 
 
-def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str, dict[int, int]]]:
+def by_metric(
+    frame: Counts, dimension: str, grain: Grain = Grain.MONTH
+) -> dict[str, dict[str, dict[int, int]]]:
     """The same of several metrics, by their codes; only those with rows are in it.
 
     Raises:

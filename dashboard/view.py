@@ -124,16 +124,16 @@ class View:
         self,
         metrics: Iterable[Metric],
         by: Sequence[Dimension],
-        months: Mapping[str, MonthRange],
+        months: MonthRange | Mapping[str, MonthRange],
         *,
         filters: Filters | None = None,
     ) -> Counts:
-        """Counts of measures, each over its own months.
+        """Counts of measures, each over the same months or its own.
 
         Args:
             metrics: counts, not ratios.
             by: dimensions to group by, in the order of the columns.
-            months: the range of each measure, by its code.
+            months: the range of all, or that of each measure by its code.
             filters: where they are not the view's own.
 
         Columns: those of `series.counts`.
@@ -142,6 +142,8 @@ class View:
             StoreUnavailableError: the store is missing or does not answer.
         """
         asked, split, scope = tuple(metrics), tuple(by), (filters or self.filters).scope()
+        if isinstance(months, MonthRange):
+            months = dict.fromkeys([metric.code for metric in asked], months)
         # The few rows of months are read of all months at once: every period is a part of them.
         in_all = Dimension.MONTH in split and _FEW.issuperset(split)
         read = dict.fromkeys(months, ALL_MONTHS) if in_all else months
@@ -165,8 +167,7 @@ class View:
 
         Columns: metric, month (yyyymm; yyyy00: of a year and no month), value.
         """
-        months = {metric.code: self.months_to_compare(metric)}
-        return self.counts((metric,), (Dimension.MONTH,), months)
+        return self.counts((metric,), (Dimension.MONTH,), self.months_to_compare(metric))
 
     @question
     def as_known_on(self, day: date) -> "View":

@@ -70,11 +70,11 @@ def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store:
     if view.base(metric, *by) is None:
         return {}
     reach = view.months_to_compare(metric, *by)
-    frame = view.counts((metric,), (*by, Dimension.MONTH), {metric.code: reach})
+    frame = view.counts((metric,), (*by, Dimension.MONTH), reach)
     if not by:
-        counted = {"": steps.by_step(frame, metric.code, Grain.MONTH)}
+        counted = {"": steps.by_step(frame, metric.code)}
     else:
-        groups = steps.by_group(frame, by[0], Grain.MONTH)
+        groups = steps.by_group(frame, by[0])
         counted = {str(value): by_month for value, by_month in groups.items()}
     return {
         value: (view.on(value) if by and by[0] is Dimension.ROUTE and value else view).compared(

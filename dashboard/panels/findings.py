@@ -159,7 +159,7 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
     for metric in metrics:
         is_sum = not (metric.is_ratio or conditions.pooled(metric, view.filters))
         months = view.available_part(metric) if is_sum else None
-        counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH) if months else {}
+        counted = steps.by_step(view.monthly(metric), metric.code) if months else {}
         if months and (compared := view.compared(metric, counted)):
             changes.append((measure_name(name, metric), compared))
     return of_changes(changes, dated=names_its_months(view)) or _of_peak(view, metrics[0], name)
@@ -172,7 +172,7 @@ def _of_peak(view: View, metric: Metric, name: str) -> str:
     months = view.available_part(metric) if is_counted else None
     if months is None or view.filters.grain is not Grain.MONTH:
         return ""
-    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    counted = steps.by_step(view.monthly(metric), metric.code)
     known = view.availability(metric).in_full(months)
     values = {month: counted.get(month, 0) for month in sorted(known) if month % 100}
     highest = max(values.values(), default=0)
@@ -190,7 +190,7 @@ def total_of(view: View, metric: Metric) -> int | None:
     months, held = view.available_part(metric), view.availability(metric)
     if months is None or conditions.pooled(metric, view.filters) or not view.adds_up(metric):
         return None
-    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    counted = steps.by_step(view.monthly(metric), metric.code)
     value = steps.total(counted, months, held)
     if value is None and metric.reported:
         return steps.known_total(counted, months, held)
@@ -205,8 +205,8 @@ def by_country(view: View, metric: Metric) -> Mapping[str, int | None]:
     months = view.available_part(metric)
     if months is None:
         return {}
-    frame = view.counts((metric,), (Dimension.COUNTRY, Dimension.MONTH), {metric.code: months})
-    counted = steps.by_group(frame, Dimension.COUNTRY, Grain.MONTH)
+    frame = view.counts((metric,), (Dimension.COUNTRY, Dimension.MONTH), months)
+    counted = steps.by_group(frame, Dimension.COUNTRY)
     values = {
         iso3: steps.total(counted.get(iso3, {}), months, in_country.availability(metric))
         for iso3 in sorted(conditions.stages(metric, view.filters))

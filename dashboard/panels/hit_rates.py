@@ -50,8 +50,7 @@ def scatter_of_all(view: View) -> Scatter:
     if not covered:
         return {}
     last = max(covered)
-    period = {HITS.code: scatter.history(last)}
-    frame = view.counts((HITS,), (Dimension.DATABASE, Dimension.MONTH), period)
+    frame = view.counts((HITS,), (Dimension.DATABASE, Dimension.MONTH), scatter.history(last))
     return {
         str(code): scatter.of_months(
             dict(zip(rows["month"], rows["value"], strict=True)), last, covered

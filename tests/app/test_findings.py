@@ -15,7 +15,6 @@ from dashboard.plots.plot import Plot
 from dashboard.view import View
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
-from data_access.filters import Grain
 from data_access.registry.metrics import METRICS, Metric
 from tests.app import asking
 from tests.cases import quick
@@ -176,7 +175,7 @@ def in_period(step: str, panel: Panel, view: View, *, whole: bool) -> bool:
 def change_of(metric: Metric, view: View) -> Compared | None:
     if not view.has(metric):
         return None
-    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    counted = steps.by_step(view.monthly(metric), metric.code)
     return view.compared(metric, counted)
 
 

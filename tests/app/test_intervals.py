@@ -18,7 +18,6 @@ from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared
-from data_access.filters import Grain
 from data_access.registry import (
     COMPLETENESS,
     DEAD_MISSING,
@@ -48,7 +47,7 @@ def change(metric: Metric, address: str, store: Store) -> Compared | None:
     view = view_of(Request.of(url_state.parse(address)), store)
     if not (view.has(metric) and view.answers(metric)):
         return None
-    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    counted = steps.by_step(view.monthly(metric), metric.code)
     return view.compared(metric, counted)
 
 
@@ -135,7 +134,7 @@ def test_a_change_that_one_incident_makes_clear_has_both_verdicts(
             continue
         month, people = largest(compared, route, store)
         view = view_of(Request.of(url_state.parse(address)), store)
-        counted = steps.by_step(view.monthly(DEAD_MISSING), DEAD_MISSING.code, Grain.MONTH)
+        counted = steps.by_step(view.monthly(DEAD_MISSING), DEAD_MISSING.code)
         known = set(view.availability(DEAD_MISSING).months)
         others = counted | {month: counted.get(month, 0) - people}
         now, before = (
@@ -160,7 +159,7 @@ def extremes(metric: Metric, view: View, months: tuple[int, ...]) -> tuple[float
     None where nothing says.
     """
     known = view.availability(metric)
-    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    counted = steps.by_step(view.monthly(metric), metric.code)
     whole = changes.total(counted, months)
     least = most = float(whole)
     still_open = [month for month in months if month >= known.provisional_from]

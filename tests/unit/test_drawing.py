@@ -56,10 +56,10 @@ def counted(*rows: tuple[int, int]) -> Counts:
 
 
 def test_a_covered_month_without_a_record_is_zero_and_an_uncovered_one_unknown() -> None:
-    calendar = steps.Calendar.over(MonthRange(201501, 201507), HELD, Grain.MONTH)
+    calendar = steps.Calendar.over(MonthRange(201501, 201507), HELD)
     frame = counted((201504, 1480))
     before = deepcopy(frame)
-    filled = calendar.filled(steps.by_step(frame, "dead_missing", Grain.MONTH))
+    filled = calendar.filled(steps.by_step(frame, "dead_missing"))
     assert frame.equals(before)
     assert filled == {
         201501: 0,

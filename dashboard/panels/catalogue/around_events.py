@@ -79,9 +79,7 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         for row in records(view.rows(expected_ranges.course, metric.code, route))
         if kept.holds(row["month"])
     ]
-    counts = view.counts(
-        (metric,), (Dimension.MONTH,), {metric.code: kept}, filters=Filters(routes=(route,))
-    )
+    counts = view.counts((metric,), (Dimension.MONTH,), kept, filters=Filters(routes=(route,)))
     known = sum(months.holds(row["month"]) for row in ranges)
     if known < MONTHS:
         text = ngettext(
@@ -92,7 +90,7 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         return None, text.format(known=known, all=MONTHS)
     found = after(
         event.month,
-        steps.by_step(counts, metric.code, Grain.MONTH),
+        steps.by_step(counts, metric.code),
         {row["month"]: (row["lower"], row["upper"]) for row in ranges if row["state"] == "ok"},
     )
     if found is None:
@@ -230,10 +228,8 @@ def _draw(metric: Metric, view: View) -> Content:
     """A measure a day before, during and after the operation. Columns: metric, month, value."""
     window, availability = _window(view), view.availability(metric)
     drawn = window.around(_MONTHS_AROUND)
-    frame = view.counts((metric,), (Dimension.MONTH,), {metric.code: drawn})
-    counts = steps.Calendar.over(drawn, availability, Grain.MONTH).filled(
-        steps.by_step(frame, metric.code, Grain.MONTH)
-    )
+    frame = view.counts((metric,), (Dimension.MONTH,), drawn)
+    counts = steps.Calendar.over(drawn, availability).filled(steps.by_step(frame, metric.code))
     unknown = _("unknown")
     a_day = {name: time_series.per_day(counts, months) for name, months in window.parts()}
     parts = [

@@ -47,9 +47,7 @@ def _years(view: View) -> list[tuple[RouteRate, RouteRate]]:
     without, stopped = filter(None, rated)
     needed = rates.all_parts(DEATHS_PER_1000, [stopped])
     reach = to_fetch(stopped.months)
-    frame = view.counts(
-        needed, (Dimension.ROUTE, Dimension.MONTH), {one.code: reach for one in needed}
-    )
+    frame = view.counts(needed, (Dimension.ROUTE, Dimension.MONTH), reach)
     counted = by_route(frame)
     years = (MonthRange(year * 100 + 1, year * 100 + 12) for year in stopped.months.whole_years())
     return [

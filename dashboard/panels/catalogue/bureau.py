@@ -223,12 +223,11 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
 )
 def bureau_rates(view: View) -> Content:
     """Columns: metric, bureau, database, value."""
-    months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
     by = (Dimension.BUREAU, Dimension.DATABASE)
     # Of those that share a role with it on a route, of those chosen.
     peers = bureaus.peers(country(view), view.filters.route_codes)
     everybody = _bureaus(view, *peers).filters
-    frame = view.counts((SEARCHES, HITS), by, months, filters=everybody)
+    frame = view.counts((SEARCHES, HITS), by, view.months(SEARCHES), filters=everybody)
     rows = _rates_among_others(frame, view)
     hue = view.theme.hue(HITS.hue)
     columns = [

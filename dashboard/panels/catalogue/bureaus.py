@@ -328,7 +328,7 @@ def _too_few(view: View) -> str:
 def _courses(view: View) -> Sequence[over_time.Course]:
     """The searches of each bureau picked, as far as they are reported."""
     months, grain = over_time.window(view, SEARCHES), view.filters.grain
-    frame = view.counts((SEARCHES,), (Dimension.BUREAU, Dimension(grain)), {SEARCHES.code: months})
+    frame = view.counts((SEARCHES,), (Dimension.BUREAU, Dimension(grain)), months)
     counted, courses = steps.by_group(frame, Dimension.BUREAU, grain), []
     for iso3 in _picked(view):
         own = view.about(CountryRole(iso3))

@@ -52,10 +52,7 @@ def sides_of(metric: Metric, view: View) -> tuple[View, View]:
 
 def both(metric: Metric, view: View, *by: Dimension) -> list[Counts]:
     """The same counts of both sides. Columns of each: metric, the dimensions, value."""
-    return [
-        side.counts((metric,), by, {metric.code: side.months(metric)})
-        for side in sides_of(metric, view)
-    ]
+    return [side.counts((metric,), by, side.months(metric)) for side in sides_of(metric, view)]
 
 
 def histories(metric: Metric, view: View, *by: Dimension) -> list[tuple[View, Counts]]:
@@ -142,8 +139,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
         metric = measure(view)
         sides, called = sides_of(metric, view), names(view, metric)
         counted = [
-            steps.by_step(counts, metric.code, Grain.MONTH)
-            for counts in both(metric, view, Dimension.MONTH)
+            steps.by_step(counts, metric.code) for counts in both(metric, view, Dimension.MONTH)
         ]
         first, beside = (
             _of_side(metric, side, letter, name)
@@ -174,10 +170,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
 
 def _difference(metric: Metric, view: View, counted: Sequence[ByMonth]) -> Change:
     """What lies between both sides, which are known alike."""
-    past = [
-        (side, steps.by_step(rows, metric.code, Grain.MONTH))
-        for side, rows in histories(metric, view)
-    ]
+    past = [(side, steps.by_step(rows, metric.code)) for side, rows in histories(metric, view)]
     return wording.beside(between(metric, view, counted, past), base_name(view, metric))
 
 
@@ -205,7 +198,7 @@ def _months_of_sides(
     for by_month, side, name in zip(counted, sides, called, strict=True):
         months = side.available_part(metric)
         if months and is_counted(metric, side):
-            calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
+            calendar = steps.Calendar.over(months, side.availability(metric))
             years = {month: n for month, n in by_month.items() if month % 100 == 0}
             counts = calendar.filled(by_month) | years
             rows += [(name, Dated.month(month), n) for month, n in counts.items()]
@@ -322,10 +315,7 @@ def _finding(metric: Metric, view: View) -> str:
     base = findings.total_of(sides[1], metric) if is_counted(metric, sides[1]) else None
     if why_no_difference(metric, sides, base):
         return ""
-    counted = [
-        steps.by_step(counts, metric.code, Grain.MONTH)
-        for counts in both(metric, view, Dimension.MONTH)
-    ]
+    counted = [steps.by_step(counts, metric.code) for counts in both(metric, view, Dimension.MONTH)]
     return capitalised(
         with_subject(measure_name("", metric), _difference(metric, view, counted).text)
     )

@@ -37,7 +37,6 @@ from dashboard.panels.shapes.over_time import available_months
 from dashboard.panels.shapes.table import change_columns
 from dashboard.plots import plot as plots
 from dashboard.view import View
-from data_access.filters import Grain
 from data_access.registry import CHARTED_BY_DEFAULT, DEAD_MISSING, Dimension
 
 # A dumbbell a row, and the table of differences.
@@ -115,9 +114,7 @@ def _name(code: str, by: Dimension) -> str:
 def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view: View) -> Table:
     """What lies between both sides of each row, by how much that row scattered in its own years."""
     metric, (a, b) = measure(view), names(view, measure(view))
-    past = [
-        (side, steps.by_group(rows, by, Grain.MONTH)) for side, rows in histories(metric, view, by)
-    ]
+    past = [(side, steps.by_group(rows, by)) for side, rows in histories(metric, view, by)]
     rows: list[tuple[object, ...]] = []
     for code, (now, before) in totals.items():
         difference, interval = None, None
@@ -176,7 +173,7 @@ def both_ranked(view: View) -> Content:
     """
     metric, by = measure(view), _dimension(view) or Dimension.ROUTE
     called, frames = names(view, metric), both(metric, view, by, Dimension.MONTH)
-    counted = [steps.by_group(frame, by, Grain.MONTH) for frame in frames]
+    counted = [steps.by_group(frame, by) for frame in frames]
     totals = _totals(counted, by, view)
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
@@ -207,7 +204,7 @@ def _second_map(view: View) -> View:
 def _map(view: View) -> Content:
     """Columns: metric, route, value."""
     months = view.months(DEAD_MISSING)
-    frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE,), {DEAD_MISSING.code: months})
+    frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE,), months)
     state = map_view(view, months) | {"corridors": None}
     state = with_layers(view, state, [{"code": INCIDENTS, "on": True}])
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
@@ -282,9 +279,9 @@ def map_of_difference(view: View) -> Content:
     """Columns of each side: metric, route, month, value."""
     metric, sides = DEAD_MISSING, (view, _second_map(view))
     frames = comparison.both(metric, view, Dimension.ROUTE, Dimension.MONTH)
-    counted = [steps.by_group(frame, Dimension.ROUTE, Grain.MONTH) for frame in frames]
+    counted = [steps.by_group(frame, Dimension.ROUTE) for frame in frames]
     behind = [
-        (side, steps.by_group(rows, Dimension.ROUTE, Grain.MONTH))
+        (side, steps.by_group(rows, Dimension.ROUTE))
         for side, rows in comparison.histories(metric, view, Dimension.ROUTE)
     ]
     compared = {

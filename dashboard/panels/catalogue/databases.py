@@ -91,8 +91,7 @@ def _rates_subtitle(view: View) -> str:
 def hit_rates_panel(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
     by = (Dimension.DATABASE, Dimension(view.filters.grain))
-    months = {metric.code: over_time.window(view, SEARCHES) for metric in _PARTS}
-    frame = view.counts(_PARTS, by, months)
+    frame = view.counts(_PARTS, by, over_time.window(view, SEARCHES))
     grain, calendar = view.filters.grain, over_time.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)

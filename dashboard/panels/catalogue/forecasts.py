@@ -27,8 +27,8 @@ def _counts(view: View) -> dict[int, int | None]:
     known = view.availability(DETECTIONS)
     newest = MonthRange(known.newest_complete, known.newest_complete)
     months = newest.extended_back(JUDGED + LEARNT_FROM - 1)
-    frame = view.counts((DETECTIONS,), (Dimension.MONTH,), {DETECTIONS.code: months})
-    counted, in_full = steps.by_step(frame, DETECTIONS.code, Grain.MONTH), known.in_full(months)
+    frame = view.counts((DETECTIONS,), (Dimension.MONTH,), months)
+    counted, in_full = steps.by_step(frame, DETECTIONS.code), known.in_full(months)
     return {one: counted.get(one, 0) if one in in_full else None for one in months.months()}
 
 

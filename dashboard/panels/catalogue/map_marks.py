@@ -36,7 +36,6 @@ from dashboard.wording import (
     unit,
 )
 from data_access.analysis.changes import Compared
-from data_access.filters import Grain
 from data_access.frames import Frame, records
 from data_access.queries import conditions, operations, series
 from data_access.queries.operations import Operation
@@ -82,7 +81,7 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
 
     def draw(view: View) -> Content:
         """Columns: metric, route, value."""
-        frame = view.counts((metric,), (Dimension.ROUTE,), {metric.code: view.months(metric)})
+        frame = view.counts((metric,), (Dimension.ROUTE,), view.months(metric))
         by_route = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
         counted = sorted(
             ((code, by_route[code]) for code in visible_routes(view.filters) if code in by_route),
@@ -274,9 +273,7 @@ _ROOM = 16.0
 )
 def map_arrivals(view: View) -> Content:
     """Columns: metric, country, value."""
-    frame = view.counts(
-        (_ARRIVALS,), (Dimension.COUNTRY,), {_ARRIVALS.code: view.months(_ARRIVALS)}
-    )
+    frame = view.counts((_ARRIVALS,), (Dimension.COUNTRY,), view.months(_ARRIVALS))
     rows = records(frame)
     marks = [
         replace(_arrival(_ARRIVALS, at, country_name(code), int(row["value"]), view), country=code)
@@ -414,9 +411,9 @@ def map_operations(view: View) -> Content:
 )
 def map_change(view: View) -> Content:
     """Columns: metric, route, month, value."""
-    months = {DEAD_MISSING.code: view.months_to_compare(DEAD_MISSING)}
-    frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE, Dimension.MONTH), months)
-    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    by = (Dimension.ROUTE, Dimension.MONTH)
+    frame = view.counts((DEAD_MISSING,), by, view.months_to_compare(DEAD_MISSING))
+    counted = steps.by_group(frame, Dimension.ROUTE)
     compared = {
         code: one
         for code in visible_routes(view.filters)

@@ -24,7 +24,6 @@ from dashboard.view import View
 from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
-from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.queries.rates import hull
@@ -244,7 +243,7 @@ def deaths_map(view: View) -> Content:
         (Dimension.ROUTE, Dimension.MONTH),
         {code: hull(some) for code, some in months_of.items()},
     )
-    values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
+    values = steps.by_metric(frame, Dimension.ROUTE)
     months = view.months(DEAD_MISSING)
     deaths = {
         route: sum(counted.values()) for route, counted in values.get(DEAD_MISSING.code, {}).items()

@@ -51,10 +51,8 @@ def _lacks_public(view: View) -> str:
 )
 def public_notices(view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
-    availability = view.availability(PUBLIC_NOTICES)
-    months = {PUBLIC_NOTICES.code: availability.span}
     by = (Dimension.COLOUR, Dimension.MONTH)
-    frame = view.counts((PUBLIC_NOTICES,), by, months)
+    frame = view.counts((PUBLIC_NOTICES,), by, view.availability(PUBLIC_NOTICES).span)
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
     counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
     rows = [

@@ -56,10 +56,10 @@ def _routes(view: View, most: int) -> Content:
     """
     reach, months = view.months_to_compare(DEAD_MISSING), view.months(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
-    frame = view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
+    frame = view.counts((DEAD_MISSING,), by, reach)
     every = (
         (code, total(counted, months.months()), view.on(code).compared(DEAD_MISSING, counted))
-        for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items()
+        for code, counted in steps.by_group(frame, Dimension.ROUTE).items()
     )
     routes = sorted(
         ((code, n, compared) for code, n, compared in every if n or (compared and compared.before)),

@@ -163,7 +163,7 @@ def counts_of_parts(view: View) -> Counts:
     return view.counts(
         needed,
         (Dimension.ROUTE, Dimension.MONTH),
-        {part.code: reach for part in needed},
+        reach,
         filters=replace(view.filters, routes=tuple(one.route for one in rated)),
     )
 

@@ -21,7 +21,7 @@ from dashboard.view import View, question
 from dashboard.wording import relative_change
 from data_access.analysis.agreement import Agreement, agreement
 from data_access.analysis.changes import Compared, Interval, LikeMonths
-from data_access.filters import CountryRole, Filters, Grain
+from data_access.filters import CountryRole, Filters
 from data_access.periods import ALL_MONTHS, MonthRange
 from data_access.registry import DETECTIONS, METRICS, Dimension, Hue, Metric
 
@@ -67,8 +67,8 @@ class Side:
         if (months := known.span.overlap(self.months)) is None:
             return {}
         by = (Dimension.MONTH,)
-        frame = view.counts((self.metric,), by, {self.metric.code: months}, filters=filters)
-        counted = steps.by_step(frame, self.metric.code, Grain.MONTH)
+        frame = view.counts((self.metric,), by, months, filters=filters)
+        counted = steps.by_step(frame, self.metric.code)
         return {month: counted.get(month, 0) for month in known.in_full(months)}
 
 

@@ -17,7 +17,6 @@ from dashboard.view import View
 from dashboard.wording import part_in_words
 from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
-from data_access.filters import Grain
 from data_access.periods import MonthRange, shifted
 from data_access.registry import Dimension, Metric, breaks
 
@@ -219,9 +218,9 @@ def shift_between_routes(view: View) -> Content:
     """Columns: metric, route, month, value."""
     metric, years = measure(view), _years(view)
     first = years[-1].extended_back(12 * _LONGEST - 12).first if _is_pair(view) else years[0].first
-    months = {metric.code: MonthRange(first, years[-1].last)}
+    months = MonthRange(first, years[-1].last)
     frame = view.counts((metric,), (Dimension.ROUTE, Dimension.MONTH), months)
-    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    counted = steps.by_group(frame, Dimension.ROUTE)
     shares = _shares(counted, years, view)
     moved = {
         code: row[-1] - row[-2] for code, row in shares.items() if not np.isnan(row[-1] - row[-2])

@@ -14,7 +14,6 @@ from dashboard.panels.names import BY_COUNTRY
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
-from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, distance, iso, month_of
 from data_access.queries import conditions
 from data_access.registry import METRICS, Metric
@@ -67,18 +66,18 @@ class Count:
             return self._by_country(view)
         metric, chosen = self.metric, view.months(self.metric)
         availability, months = view.availability(metric), view.available_part(metric)
-        counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+        counted = steps.by_step(view.monthly(metric), metric.code)
         value, compared = findings.total_of(view, metric), _comparable(view, metric, counted)
         growth = gaps.growth(view, metric)
         change = wording.change(compared) if compared else None
         details = [gaps.countries_counted(view), change.in_full if change else ""]
         if growth:
             # What the months that are still revised have, and what they are expected to have.
-            calendar = steps.Calendar.over(chosen, availability, Grain.MONTH)
+            calendar = steps.Calendar.over(chosen, availability)
             reported = gaps.open_months(view, metric, calendar.filled(counted))
             details.append(gaps.expected_in_words(growth.expected(reported)))
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
-        behind = steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted)
+        behind = steps.Calendar.over(spark, availability).filled(counted)
         drawing = Headline(
             metric=metric.code,
             value=value,
@@ -178,7 +177,7 @@ def _by_month(
     still = gaps.open_months(view, metric, counted) if grown else {}
     rows: list[tuple[object, ...]] = []
     if months := view.available_part(metric):
-        calendar = steps.Calendar.over(months, view.availability(metric), Grain.MONTH)
+        calendar = steps.Calendar.over(months, view.availability(metric))
         years = {m: n for m, n in counted.items() if m % 100 == 0 and months.holds(m)}
         for month, value in (calendar.filled(counted) | years).items():
             cells: tuple[object, ...] = ()

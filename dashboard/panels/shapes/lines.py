@@ -115,7 +115,7 @@ class Lines:
         # For the line of the year before.
         reach = span.extended_back(12)
         counted = (metric, *self.parts)
-        frame = view.counts(counted, (Dimension(grain),), {one.code: reach for one in counted})
+        frame = view.counts(counted, (Dimension(grain),), reach)
         known = steps.Calendar.over(reach, view.availability(metric), grain)
         parts = over_time.months_in_part(view, metric, reach)
         drawn = over_time.calendar(view, metric).steps
@@ -218,7 +218,7 @@ class LinesByRoute:
         """Columns: metric, route, the filters' grain, value."""
         metric, span = self.metric, over_time.window(view, self.metric)
         by = (Dimension.ROUTE, Dimension(view.filters.grain))
-        frame = view.counts((metric,), by, {metric.code: span})
+        frame = view.counts((metric,), by, span)
         courses = self._by_route(frame, view)
         alone, of_routes = len(courses) == 1, [one.code for one in courses if one.code in ROUTES]
         broken = over_time.breaks_of(view, metric, span, of_routes)

@@ -79,7 +79,7 @@ class Ranked:
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
         metric, by, name = self.metric, self.by.dimension, self.by.name
-        frame = view.counts((metric,), (by,), {metric.code: view.months(metric, *self.split)})
+        frame = view.counts((metric,), (by,), view.months(metric, *self.split))
         rows = zip(frame[by.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
         bars = plot.Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
@@ -381,7 +381,7 @@ class Matrix:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, both dimensions, value."""
-        frame = view.counts((self.metric,), self._by, {self.metric.code: self._months(view)})
+        frame = view.counts((self.metric,), self._by, self._months(view))
         numbers = by_value(frame, *self._by)
         # What is not reported of any value of the rows.
         numbers.pop("", None)

@@ -26,7 +26,7 @@ from dashboard.plots import plot as plots
 from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Grain, Role
+from data_access.filters import CountryRole, Role
 from data_access.periods import MonthRange
 from data_access.registry import COUNTRIES, ROUTES, Dimension, Metric, breaks, reporter_of
 
@@ -207,9 +207,9 @@ class Waterfall:
         if split.sources != whole.sources or split.published_on >= whole.published_on:
             return ""
         by, reach = (found.by, Dimension.MONTH), view.months_to_compare(metric, found.by)
-        parts = view.counts((metric,), by, {metric.code: reach})
+        parts = view.counts((metric,), by, reach)
         then, now = (
-            changes.total(steps.by_step(rows, metric.code, Grain.MONTH), found.like.now)
+            changes.total(steps.by_step(rows, metric.code), found.like.now)
             for rows in (parts, view.monthly(metric))
         )
         if then == now:
@@ -242,14 +242,14 @@ class Waterfall:
         found = _comparison(view, metric, by)
         if found is None:
             raise ValueError("nothing is compared: the card says so and asks for no picture")
-        months = {metric.code: view.months_to_compare(metric, by)}
+        months = view.months_to_compare(metric, by)
         frame = view.counts((metric,), (by, Dimension.MONTH), months, filters=found.view.filters)
-        of_all = steps.by_step(frame, metric.code, Grain.MONTH)
+        of_all = steps.by_step(frame, metric.code)
         inside = frame[frame["month"].between(found.span.first // 100 * 100, found.span.last)]
         if together := found.relabelled(list(inside[by].unique())):
             joined = inside[by].replace(together, _TOGETHER.join(together))
             inside = inside.assign(**{by.value: joined})
-        by_part = steps.by_group(inside, by, Grain.MONTH)
+        by_part = steps.by_group(inside, by)
         known, like = found.known_parts(by_part), found.like
         sums = {
             code: [changes.total(counted, months) for months in (like.now, like.before)]
