@@ -3,7 +3,7 @@
 One place for all: cards, tables, files and the data interface give the same interval.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
@@ -11,7 +11,6 @@ from dashboard.i18n import _, isolate
 from dashboard.view import View, question
 from data_access.analysis import scatter
 from data_access.analysis.changes import Interval
-from data_access.availability import Availability
 from data_access.filters import CountryRole, Window
 from data_access.frames import records
 from data_access.periods import MonthRange
@@ -69,8 +68,14 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
     """
     if not view.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, view.filters):
         return {}
-    covered = {iso3: held.covered(months) for iso3, held, months in _months_held(view)}
-    months_by_bureau = {iso3: months for iso3, months in covered.items() if months}
+    # Where windows are common, that of a bureau ends with what stands beside it.
+    is_common, months_by_bureau = view.filters.window is Window.COMMON, {}
+    for iso3, held in view.availabilities.by_reporter(HITS, view.filters).items():
+        own = view.about(CountryRole(iso3)).filters if is_common else view.filters
+        known = held.oldest, held.newest_complete, held.newest
+        last = min(view.availabilities.resolved(own, *known).last, held.newest_complete)
+        if months := held.covered(scatter.history(last)):
+            months_by_bureau[iso3] = months
     if not months_by_bureau:
         return {}
     ends = [max(months) for months in months_by_bureau.values()]
@@ -84,14 +89,3 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
         for iso3, m in months_by_bureau.items()
         if iso3 in hits
     }
-
-
-def _months_held(view: View) -> Iterator[tuple[str, Availability, MonthRange]]:
-    """The figures of each bureau, and their months: up to the period's last."""
-    # Where windows are common, that of a bureau ends with what stands beside it.
-    is_common = view.filters.window is Window.COMMON
-    for iso3, held in view.availabilities.by_reporter(HITS, view.filters).items():
-        own = view.about(CountryRole(iso3)).filters if is_common else view.filters
-        ends = held.oldest, held.newest_complete, held.newest
-        period = view.availabilities.resolved(own, *ends)
-        yield iso3, held, scatter.history(min(period.last, held.newest_complete))

@@ -53,13 +53,12 @@ def delays(
     Columns: bureau (ISO3), month (yyyymm), days (int64).
     """
     columns = monthly_total.c
-    fields = [
+    known = conditions.is_current(monthly_total, filters)
+    statement = select(
         columns.bureau_code.label("bureau"),
         columns.month,
         columns.value.label("days"),
-    ]
-    known = conditions.is_current(monthly_total, filters)
-    statement = select(*fields).where(columns.metric_code == "reporting_delay", known)
+    ).where(columns.metric_code == "reporting_delay", known)
     if bureaus is not None:
         statement = statement.where(columns.bureau_code.in_(bureaus))
     if over is not None:

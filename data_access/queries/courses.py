@@ -46,7 +46,7 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
         )
 
     every, reported = func.sum(monthly_total.c.value), func.count(distinct(monthly_total.c.month))
-    fields = [
+    statement = select(
         held.c.bureau,
         held.c.value.label("trainings"),
         joined.c.value.label("participants"),
@@ -54,8 +54,7 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
         searched(reported, before).label("months_before"),
         searched(every, after).label("after"),
         searched(reported, after).label("months_after"),
-    ]
-    statement = select(*fields).outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
+    ).outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
     return statement.where(held.c.value > 0).order_by(held.c.bureau)
 
 

@@ -20,21 +20,23 @@ def batches(filters: Filters) -> Select[Any]:
     """
     current = months_in_use(conditions.is_current(coverage, filters))
     columns = batch.c
-    fields = [
-        columns.id,
-        columns.source_code.label("source"),
-        columns.layout,
-        columns.file_name,
-        columns.published_on,
-        columns.imported_at,
-        columns.rows_read,
-        columns.rows_kept,
-        columns.rows_quarantined,
-        columns.sha256,
-        current.label("months_current"),
-    ]
-    statement = select(*fields).order_by(columns.published_on.desc(), columns.id.desc())
-    return statement.where(*_published(filters))
+    return (
+        select(
+            columns.id,
+            columns.source_code.label("source"),
+            columns.layout,
+            columns.file_name,
+            columns.published_on,
+            columns.imported_at,
+            columns.rows_read,
+            columns.rows_kept,
+            columns.rows_quarantined,
+            columns.sha256,
+            current.label("months_current"),
+        )
+        .where(*_published(filters))
+        .order_by(columns.published_on.desc(), columns.id.desc())
+    )
 
 
 def releases(filters: Filters) -> Select[Any]:
@@ -43,11 +45,14 @@ def releases(filters: Filters) -> Select[Any]:
     Columns: source (str), published_on (date).
     """
     columns = batch.c
-    fields = [
-        columns.source_code.label("source"),
-        func.max(columns.published_on).label("published_on"),
-    ]
-    return select(*fields).where(*_published(filters)).group_by(columns.source_code)
+    return (
+        select(
+            columns.source_code.label("source"),
+            func.max(columns.published_on).label("published_on"),
+        )
+        .where(*_published(filters))
+        .group_by(columns.source_code)
+    )
 
 
 def newest(filters: Filters) -> Select[Any]:
@@ -88,21 +93,20 @@ def quarantined(limit: int = 400) -> Select[Any]:
         .subquery()
     )
     group = counted.c
-    fields = [
-        group.batch_id,
-        batch.c.source_code.label("source"),
-        batch.c.file_name,
-        group.field,
-        group.reason,
-        group.state,
-        group.rows,
-        group.first_line,
-        group.persons,
-        group.untold,
-        batch.c.totals,
-    ]
     return (
-        select(*fields)
+        select(
+            group.batch_id,
+            batch.c.source_code.label("source"),
+            batch.c.file_name,
+            group.field,
+            group.reason,
+            group.state,
+            group.rows,
+            group.first_line,
+            group.persons,
+            group.untold,
+            batch.c.totals,
+        )
         .join(batch, batch.c.id == group.batch_id)
         .order_by(group.waits, group.batch_id.desc(), group.rows.desc(), group.first_line)
         .limit(limit)

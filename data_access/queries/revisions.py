@@ -65,14 +65,13 @@ def of_measure(
     columns = revision.c
     change = func.sum(columns.new_value - columns.old_value)
     run = EXERCISE_RUN if exercise else ""
-    fields = [
-        columns.month,
-        columns.route_code.label("route"),
-        cast(change, BigInteger).label("change"),
-        func.max(columns.revised_on).label("revised_on"),
-    ]
     statement = (
-        select(*fields)
+        select(
+            columns.month,
+            columns.route_code.label("route"),
+            cast(change, BigInteger).label("change"),
+            func.max(columns.revised_on).label("revised_on"),
+        )
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(_BOTH_KNOWN)
         .where(or_(*(_answering(series, filters, run) for series in chosen(metric.code, ()))))
@@ -108,17 +107,16 @@ def largest(filters: Filters, limit: int) -> Select[Any]:
     )
     groups = (cells.c.metric, cells.c.route, cells.c.year, cells.c.revised_on)
     change = func.sum(func.coalesce(cells.c.new_value, 0) - func.coalesce(cells.c.old_value, 0))
-    fields = [
-        cells.c.metric,
-        cells.c.route,
-        cells.c.year,
-        func.aggregate_strings(cells.c.month, ",").label("months"),
-        func.sum(cells.c.old_value).label("old_value"),
-        func.sum(cells.c.new_value).label("new_value"),
-        cells.c.revised_on,
-    ]
     return (
-        select(*fields)
+        select(
+            cells.c.metric,
+            cells.c.route,
+            cells.c.year,
+            func.aggregate_strings(cells.c.month, ",").label("months"),
+            func.sum(cells.c.old_value).label("old_value"),
+            func.sum(cells.c.new_value).label("new_value"),
+            cells.c.revised_on,
+        )
         .group_by(*groups)
         .order_by(cells.c.revised_on.desc(), func.abs(change).desc(), *groups[:3])
         .limit(limit)
@@ -134,14 +132,13 @@ def by_release(filters: Filters) -> Select[Any]:
     """
     columns = revision.c
     groups = (columns.revised_on, batch.c.source_code, columns.metric_code)
-    fields = [
-        columns.revised_on,
-        batch.c.source_code.label("source"),
-        columns.metric_code.label("metric"),
-        *_SUMS,
-    ]
     return (
-        select(*fields)
+        select(
+            columns.revised_on,
+            batch.c.source_code.label("source"),
+            columns.metric_code.label("metric"),
+            *_SUMS,
+        )
         .join(batch, batch.c.id == columns.batch_id)
         .where(*listed(filters))
         .group_by(*groups)
@@ -156,9 +153,11 @@ def after(filters: Filters, day: date) -> Select[Any]:
     last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64: their sums before and after).
     """
     columns = revision.c
-    fields = [columns.metric_code.label("metric"), *_SUMS]
     return (
-        select(*fields)
+        select(
+            columns.metric_code.label("metric"),
+            *_SUMS,
+        )
         .where(*listed(filters), columns.revised_on > day, _BOTH_KNOWN)
         .group_by(columns.metric_code)
         .order_by(columns.metric_code)
@@ -174,17 +173,16 @@ def each(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:
     """
     columns = revision.c
     order = (columns.series_code, columns.route_code, columns.month)
-    fields = [
-        columns.revised_on,
-        batch.c.source_code.label("source"),
-        columns.series_code.label("series"),
-        columns.route_code.label("route"),
-        columns.month,
-        columns.old_value,
-        columns.new_value,
-    ]
     return (
-        select(*fields)
+        select(
+            columns.revised_on,
+            batch.c.source_code.label("source"),
+            columns.series_code.label("series"),
+            columns.route_code.label("route"),
+            columns.month,
+            columns.old_value,
+            columns.new_value,
+        )
         .join(batch, batch.c.id == columns.batch_id)
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(*listed(filters))
@@ -250,15 +248,14 @@ def triangle(
     if routes is not None:
         own.append(monthly_total.c.route_code.in_(routes))
     value = func.coalesce(func.sum(monthly_total.c.value), 0)
-    fields = [
-        coverage.c.batch_id.label("release"),
-        coverage.c.month,
-        cast(value, BigInteger).label("value"),
-    ]
     counted = or_(coverage.c.known_until.is_(None), coverage.c.known_until > coverage.c.known_from)
     whole = select(batch.c.id).where(batch.c.complete == 1)
     return (
-        select(*fields)
+        select(
+            coverage.c.batch_id.label("release"),
+            coverage.c.month,
+            cast(value, BigInteger).label("value"),
+        )
         .select_from(coverage.outerjoin(monthly_total, and_(*own)))
         .where(coverage.c.series_code == series, coverage.c.whole == 1, counted)
         .where(conditions.within(coverage, months), coverage.c.month % 100 > 0)

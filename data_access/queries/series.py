@@ -252,16 +252,15 @@ def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Sel
         .subquery()
     )
     at = and_(place.c.batch_id == newest.c.batch_id, place.c.place_code == newest.c.place_code)
-    fields = [
-        counted.c.place,
-        place.c.name,
-        counted.c.country,
-        place.c.lat_hundredths,
-        place.c.lon_hundredths,
-        counted.c.value,
-    ]
     return (
-        select(*fields)
+        select(
+            counted.c.place,
+            place.c.name,
+            counted.c.country,
+            place.c.lat_hundredths,
+            place.c.lon_hundredths,
+            counted.c.value,
+        )
         .join(newest, newest.c.place_code == counted.c.place)
         .join(place, at)
         .order_by(counted.c.value.desc(), counted.c.place)

@@ -1,13 +1,13 @@
 """What the store holds: files, revisions, what could not be used, and who publishes it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.drawings import Column, Dated, Entries, Entry, Name, Table
+from dashboard.drawings import Align, Column, Dated, Entries, Entry, Name, Table
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -320,62 +320,6 @@ _GRADES = {
     Freshness.LATE: N_("Due"),
     Freshness.STALE: N_("Overdue"),
 }
-_OF_SOURCES = (
-    Field("publisher", N_("Publisher")),
-    Field("title", N_("Publication")),
-    short("published_on", N_("Newest release")),
-    Field("freshness", N_("Freshness")),
-    short("months", N_("Months")),
-    Field("licence", N_("Licence")),
-    Field("caveat", N_("Read with care")),
-)
-_OF_PUBLISHERS = (
-    Field("publisher", N_("Publisher")),
-    Field("title", N_("Publication")),
-    Field("licence", N_("Licence")),
-    short("cadence", N_("Published")),
-    short("published_on", N_("Newest release")),
-)
-
-
-_TO_LOAD = (
-    Field("source", N_("Source")),
-    Field("measures", N_("Measures")),
-)
-
-
-_OF_METRICS = (
-    Field("measure", N_("Measure")),
-    Field("unit", N_("Unit")),
-    Field("definition", N_("Definition")),
-    Field("caveat", N_("Read with care")),
-    Field("source", N_("Source")),
-)
-
-
-def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
-    """Sources of which anything may be seen, those looked for first, and what is said of each."""
-    wanted = view.options.get("src", "").split(",")
-    newest = _newest(view)
-    # Where there are no figures made for exercises, nothing speaks of them.
-    there = (c for c in visible_sources(view.grant) if c != EXERCISE or c in newest)
-    codes = sorted(there, key=lambda code: code not in wanted)
-    spans = view.availabilities.spans
-    return codes, [
-        {
-            "publisher": _(source.publisher),
-            "title": _(source.title),
-            "published_on": of_day(newest[code]) if code in newest else None,
-            "freshness": _(_GRADES[source.freshness(newest[code], view.today)])
-            if code in newest
-            else None,
-            "cadence": _(source.how_often),
-            "months": format_months(spans[code]) if code in spans else None,
-            "licence": _(source.licence),
-            "caveat": _(source.caveat),
-        }
-        for code, source in ((code, SOURCES[code]) for code in codes)
-    ]
 
 
 def _newest(view: View) -> dict[str, date]:
@@ -384,27 +328,76 @@ def _newest(view: View) -> dict[str, date]:
     return {row["source"]: row["published_on"] for row in rows}
 
 
-@of_store(
-    "sources",
-    N_("Sources"),
-)
+def _listed(view: View, newest: Mapping[str, date]) -> tuple[list[str], list[str]]:
+    """The sources of which anything may be seen, and first those that are looked for."""
+    wanted = view.options.get("src", "").split(",")
+    # Where there are no figures made for exercises, nothing speaks of them.
+    codes = [c for c in visible_sources(view.grant) if c != EXERCISE or c in newest]
+    return sorted(codes, key=lambda code: code not in wanted), wanted
+
+
+@of_store("sources", N_("Sources"))
 def sources(view: View) -> Content:
     """Columns: source, published_on. Sources looked for come first."""
-    codes, rows = _rows(view)
-    wanted = view.options.get("src", "").split(",")
-    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
-    missing = N_("no release is loaded")
-    return Content.of_table(table(_OF_SOURCES, rows, missing, chosen=chosen))
+    newest, spans = _newest(view), view.availabilities.spans
+    codes, wanted = _listed(view, newest)
+    return Content.of_table(
+        Table(
+            (
+                Column("publisher", _("Publisher")),
+                Column("title", _("Publication")),
+                Column("published_on", _("Newest release"), Align.SHORT),
+                Column("freshness", _("Freshness")),
+                Column("months", _("Months"), Align.SHORT),
+                Column("licence", _("Licence")),
+                Column("caveat", _("Read with care")),
+            ),
+            [
+                (
+                    _(source.publisher),
+                    _(source.title),
+                    of_day(day) if day else None,
+                    _(_GRADES[source.freshness(day, view.today)]) if day else None,
+                    format_months(span) if span else None,
+                    _(source.licence),
+                    _(source.caveat),
+                )
+                for source, day, span in (
+                    (SOURCES[code], newest.get(code), spans.get(code)) for code in codes
+                )
+            ],
+            dash=_("no release is loaded"),
+            chosen=frozenset(place for place, code in enumerate(codes) if code in wanted),
+        )
+    )
 
 
-@of_store(
-    "publishers",
-    N_("Who publishes the figures"),
-)
+@of_store("publishers", N_("Who publishes the figures"))
 def publishers(view: View) -> Content:
     """List the sources of which a release is loaded; columns as of all."""
-    _codes, rows = _rows(view)
-    return Content.of_table(table(_OF_PUBLISHERS, [row for row in rows if row["published_on"]]))
+    newest = _newest(view)
+    codes, _wanted = _listed(view, newest)
+    return Content.of_table(
+        Table(
+            (
+                Column("publisher", _("Publisher")),
+                Column("title", _("Publication")),
+                Column("licence", _("Licence")),
+                Column("cadence", _("Published"), Align.SHORT),
+                Column("published_on", _("Newest release"), Align.SHORT),
+            ),
+            [
+                (
+                    _(source.publisher),
+                    _(source.title),
+                    _(source.licence),
+                    _(source.how_often),
+                    of_day(newest[source.code]),
+                )
+                for source in (SOURCES[code] for code in codes if code in newest)
+            ],
+        )
+    )
 
 
 @of_store(
@@ -425,41 +418,49 @@ def citation(view: View) -> Content:
     return Content(entries, lambda: Table((Column("citation", _("How to cite")),), [(text,)]))
 
 
-@of_store(
-    "not-loaded",
-    N_("Sources without figures"),
-)
+@of_store("not-loaded", N_("Sources without figures"))
 def not_loaded(view: View) -> Content:
     """Name the sources of which nothing is loaded; columns: source."""
     loaded = _newest(view)
-    rows = [
-        {
-            "source": _(SOURCES[code].short_name),
-            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
-        }
-        for code in visible_sources(view.grant)
-        if code not in loaded and code != EXERCISE
-    ]
-    return Content.of_table(table(_TO_LOAD, rows))
+    return Content.of_table(
+        Table(
+            (Column("source", _("Source")), Column("measures", _("Measures"))),
+            [
+                (
+                    _(SOURCES[code].short_name),
+                    comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
+                )
+                for code in visible_sources(view.grant)
+                if code not in loaded and code != EXERCISE
+            ],
+        )
+    )
 
 
-@of_store(
-    "definitions",
-    N_("Definitions"),
-)
+@of_store("definitions", N_("Definitions"))
 def definitions(view: View) -> Content:
     """List what each measure counts."""
-    rows = [
-        {
-            "measure": _(metric.label),
-            "unit": _(metric.unit),
-            "definition": _(metric.definition),
-            "caveat": _(metric.caveat),
-            "source": comma_list(_(SOURCES[code].short_name) for code in metric.sources),
-        }
-        for metric in map(METRICS.__getitem__, visible_measures(view.grant))
-    ]
-    return Content.of_table(table(_OF_METRICS, rows))
+    return Content.of_table(
+        Table(
+            (
+                Column("measure", _("Measure")),
+                Column("unit", _("Unit")),
+                Column("definition", _("Definition")),
+                Column("caveat", _("Read with care")),
+                Column("source", _("Source")),
+            ),
+            [
+                (
+                    _(metric.label),
+                    _(metric.unit),
+                    _(metric.definition),
+                    _(metric.caveat),
+                    comma_list(_(SOURCES[code].short_name) for code in metric.sources),
+                )
+                for metric in map(METRICS.__getitem__, visible_measures(view.grant))
+            ],
+        )
+    )
 
 
 PANELS = (
