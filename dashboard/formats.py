@@ -44,6 +44,11 @@ def clauses(parts: Iterable[str]) -> str:
     return _("; ").join(map(isolate, parts))
 
 
+def dot_list(*parts: str) -> str:
+    """Parts that stand beside each other, `minimum estimate · 2015`; empty ones are left out."""
+    return " · ".join(filter(None, parts))
+
+
 def name_order(name: str) -> tuple[int, ...]:
     """Key that sorts names as readers do: `Égypte` between `Dominique` and `Finlande`."""
     if current_language().locale.language == DEFAULT.code:

@@ -21,7 +21,6 @@ from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
 from data_access.analysis.rules import Course
-from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
@@ -37,8 +36,6 @@ from data_access.queries import (
     series,
     thresholds,
 )
-from data_access.queries.operations import Operation
-from data_access.queries.revisions import Revised
 from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
 _FEW = frozenset({Dimension.MONTH, Dimension.ROUTE})
@@ -176,12 +173,12 @@ class View:
         filters = replace(self.filters, as_known_on=day)
         return replace(self, filters=filters, availabilities=held)
 
-    def operations(self) -> Sequence[Operation]:
+    def operations(self) -> Sequence[operations.Operation]:
         """All joint operations as known on the view's day, the newest first."""
         known = Filters(as_known_on=self.filters.as_known_on)
         return operations.as_values(self.rows(operations.listed, known))
 
-    def revisions(self, metric: Metric, months: MonthRange) -> Sequence[Revised]:
+    def revisions(self, metric: Metric, months: MonthRange) -> Sequence[revisions.Revised]:
         """What later releases changed in some months of a measure, by month and route."""
         exercise = self.availability(metric).is_exercise
         query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
@@ -341,7 +338,7 @@ class View:
 
     def scatter(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension
-    ) -> Dispersion | None:
+    ) -> scatter.Dispersion | None:
         """How much a count scatters in the years to the newest month of the period that is known.
 
         Args:

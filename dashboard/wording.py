@@ -145,9 +145,15 @@ def with_more(names: Sequence[str], most: int) -> list[str]:
     return [*names[:most], ngettext("{count} more", "{count} more", rest).format(count=rest)]
 
 
-def and_more(number: int) -> str:
-    """How many are not named, as a line of its own: `and 3 more`."""
-    return ngettext("and {count} more", "and {count} more", number).format(count=number)
+def lines_with_more(lines: Sequence[str], most: int) -> list[str]:
+    """The first of some lines, and below them how many more there are: `and 3 more`."""
+    rest = len(lines) - most
+    if rest <= 0:
+        return list(lines)
+    return [
+        *lines[:most],
+        ngettext("and {count} more", "and {count} more", rest).format(count=rest),
+    ]
 
 
 def months_in_words(months: Iterable[int]) -> str:

@@ -16,7 +16,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.formats import at_least, clauses, format_month, format_number, with_subject
+from dashboard.formats import at_least, clauses, dot_list, format_month, format_number, with_subject
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import circles, features, incidents, words
 from dashboard.maps.incidents import Records
@@ -328,7 +328,7 @@ def _item(row: Mapping[str, Any]) -> Component:
         [
             html.Strong(people),
             html.Span(words.date_in_words(row["day"])),
-            html.Div(" · ".join(filter(None, lines))),
+            html.Div(dot_list(*lines)),
         ],
         tabIndex=-1,
         **data(people=str(row["people"]), incidents=str(row["incidents"])),

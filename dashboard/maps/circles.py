@@ -2,25 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formats import at_least, comma_list, format_number, number_range
+from dashboard.formats import at_least, comma_list, dot_list, format_number, number_range
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import incidents
 from dashboard.maps.features import box, key, nice, point
-from dashboard.maps.incidents import Records
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.words import (
     apart,
     country_name,
     date_in_words,
     incidents_in_words,
-    joined,
     people_alone,
     people_in_words,
     quality_in_words,
@@ -168,7 +166,7 @@ def radius(people: int, reference: int) -> float:
 # One circle a route.
 
 
-def _of_routes(view: View, rows: Records) -> tuple[dict[str, tuple[int, int]], int]:
+def _of_routes(view: View, rows: incidents.Records) -> tuple[dict[str, tuple[int, int]], int]:
     """People and incidents of each route with its parts, and people on none that has a place."""
     sums = rows.groupby("route", observed=True)[["people", "incidents"]].sum()
     by_route = {row["route"]: row for row in in_rows(sums.reset_index())}
@@ -202,7 +200,7 @@ def _route(code: str, sums: tuple[int, int], reference: int) -> dict[str, Any]:
 
 
 def _of_places(
-    rows: Records,
+    rows: incidents.Records,
     circle: incidents.Numbers,
     circles: incidents.Circles,
     level: int,
@@ -239,22 +237,15 @@ def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str
     days = [row["day"] for row in rows]
     first, last = date_in_words(min(days)), date_in_words(max(days))
     when = first if first == last else f"{first} – {last}"
-    routes, countries = most(rows, "route", 3), most(rows, "country", 2)
     said = [
         people_in_words(sums["people"]),
         apart(sums["people"], sums["dead"], sums["missing"]),
         comma_list((incidents_in_words(sums["incidents"]), when))
         if sums["incidents"] > 1
         else when,
-        joined(
-            route_name(code) + (f" {format_number(n)}" if len(routes) > 1 else "")
-            for code, n in routes
-        ),
-        joined(
-            country_name(code) + (f" {format_number(n)}" if len(countries) > 1 else "")
-            for code, n in countries
-        ),
-        joined(_(CAUSES[code].label) for code, _n in most(rows, "cause", 2) if code in CAUSES),
+        _with_people(route_name, most(rows, "route", 3)),
+        _with_people(country_name, most(rows, "country", 2)),
+        dot_list(*(_(CAUSES[c].label) for c, _n in most(rows, "cause", 2) if c in CAUSES)),
     ]
     largest = rows[0]
     if sums["incidents"] == 1 and largest["quality"]:
@@ -264,6 +255,13 @@ def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str
         people, day = people_in_words(largest["people"]), date_in_words(largest["day"])
         said.append(_("Largest: {people}, {date}").format(people=people, date=day))
     return [line for line in said if line]
+
+
+def _with_people(name: Callable[[str], str], values: Sequence[tuple[str, int]]) -> str:
+    """Names of places, with the people of each where there are several."""
+    if len(values) == 1:
+        return name(values[0][0])
+    return dot_list(*(f"{name(code)} {format_number(n)}" for code, n in values))
 
 
 def most(rows: Iterable[Mapping[str, Any]], name: str, count: int) -> list[tuple[str, int]]:

@@ -14,7 +14,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.formats import at_least, format_number, number_range, with_subject
+from dashboard.formats import at_least, dot_list, format_number, number_range, with_subject
 from dashboard.i18n import _
 from dashboard.maps.features import line, nice, point
 from dashboard.maps.incidents import project
@@ -49,7 +49,7 @@ class Flow:
     def in_words(self) -> str:
         """What is counted, by whom and when."""
         counted = with_subject(self.label, format_number(self.value))
-        return " · ".join(filter(None, (counted, self.period, self.source)))
+        return dot_list(counted, self.period, self.source)
 
 
 def visible_routes(filters: Filters) -> tuple[str, ...]:
@@ -186,9 +186,7 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
         hairlines.append(_key_line(0, _("counted, and none")))
     if None in values:
         lines.append(_key_line(0, _("not counted"), look="dashed"))
-    counted = dict.fromkeys(
-        " · ".join(filter(None, (flow.label, flow.period, flow.source))) for flow in flows
-    )
+    counted = dict.fromkeys(dot_list(flow.label, flow.period, flow.source) for flow in flows)
     return html.Div(
         [
             html.Span(lines, className="rw-map-keys"),

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import url_state
+from dashboard.formats import dot_list
 from dashboard.i18n import _
 from dashboard.maps import circles, menu, words
 from dashboard.maps.ribbons import ribbons
@@ -127,7 +128,7 @@ def _block(layer: Mapping[str, Any]) -> Component:
     """A layer in the legend: title, period, source, and its keys or why it has none."""
     exercise = layer["exercise"]
     head = [layer["title"], html.Span(exercise, className="rw-map-exercise") if exercise else None]
-    origin = " · ".join(filter(None, (layer["period"], layer["source"])))
+    origin = dot_list(layer["period"], layer["source"])
     why = [html.Span(layer["why"], className="rw-map-without")]
     body = why if layer["why"] else legend_of(layer["symbols"])
     return html.Div(

@@ -1,17 +1,12 @@
 """What maps say of people and incidents, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from dashboard.drawings import Name
-from dashboard.formats import format_date, format_month, format_number
+from dashboard.formats import dot_list, format_date, format_month, format_number
 from dashboard.i18n import _, isolate, ngettext
 from data_access.registry import COUNTRIES, ROUTES
-
-
-def joined(parts: Iterable[str]) -> str:
-    """What is there of parts, beside each other."""
-    return " · ".join(filter(None, parts))
 
 
 def people_in_words(people: int) -> str:
@@ -39,19 +34,17 @@ def quality_in_words(quality: int) -> str:
 def apart(people: int, dead: int, missing: int) -> str:
     """The dead, the missing, and those recorded as either."""
     rest = people - dead - missing
-    return joined(
-        (
-            with_count(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
-            with_count(ngettext("{n} missing", "{n} missing", missing), missing) if missing else "",
-            with_count(
-                ngettext(
-                    "{n} recorded without saying which", "{n} recorded without saying which", rest
-                ),
-                rest,
-            )
-            if rest > 0
-            else "",
+    return dot_list(
+        with_count(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
+        with_count(ngettext("{n} missing", "{n} missing", missing), missing) if missing else "",
+        with_count(
+            ngettext(
+                "{n} recorded without saying which", "{n} recorded without saying which", rest
+            ),
+            rest,
         )
+        if rest > 0
+        else "",
     )
 
 
@@ -95,4 +88,4 @@ def undrawn_in_words(undrawn: Mapping[str, int]) -> str:
     elsewhere = undrawn.get("route", 0)
     on_no_line = _("{count} on no route of the map").format(count=people_alone(elsewhere))
     reasons = (with_count(texts[why](n), n) for why, n in undrawn.items() if why in texts)
-    return joined((on_no_line if elsewhere else "", *reasons))
+    return dot_list(on_no_line if elsewhere else "", *reasons)

@@ -18,6 +18,7 @@ from dashboard.access.reader import current
 from dashboard.audit.record import note_sources
 from dashboard.day import today
 from dashboard.drawings import Grid, Headline, MapDrawing, Table
+from dashboard.formats import dot_list
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
@@ -102,7 +103,7 @@ class Card:
             return self.title, self.subtitle
         # Titles name what is counted, and columns beside each other their own units.
         below, finding = self.subtitle if units else self.without_units, self.finding()
-        return (finding, _joined(self.title, below)) if finding else (self.title, below)
+        return (finding, dot_list(self.title, below)) if finding else (self.title, below)
 
     @property
     def exercise(self) -> bool:
@@ -164,11 +165,11 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
         return replace(card, message=reason, table=lambda: _no_table(reason))
     in_part = rights.is_part(text)
     portion = _("of the sources that you may see") if in_part else ""
-    below = (panel.subheading(view), text.whole_years(), portion)
+    below = dot_list(panel.subheading(view), text.whole_years(), portion)
     card = replace(
         card,
-        subtitle=_joined(panel.units(view), *below),
-        without_units=_joined(*below),
+        subtitle=dot_list(panel.units(view), below),
+        without_units=below,
         in_part=in_part,
         period=text.period(),
         table=lambda: panel.draw(view).table(),
@@ -184,10 +185,6 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
         message = f"{text.some_hidden()} {more}"
         return replace(card, state=State.SUPPRESSED, message=message)
     return _drawn(card, text, content, hides=hidden > 0)
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(filter(None, parts))
 
 
 def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card:
@@ -278,14 +275,12 @@ def _title_of_layers(on: tuple[str, ...], view: View) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     if not on:
         return _("Map without layers"), _("nothing is drawn until a layer is on")
-    names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
-    if len(on) > _IN_TITLE:
-        names.append(wording.and_more(len(on) - _IN_TITLE))
+    names = [_(menu.LAYERS[code].title) for code in on]
     # What is to be said of people, months and corridors.
     subtitle = _("each layer's period and source are in its legend")
     if not all(menu.LAYERS[code].panel for code in on):
         subtitle = maps.subtitle(view, corridors=menu.CORRIDORS in on)
-    return " · ".join(names), subtitle
+    return dot_list(*wording.lines_with_more(names, _IN_TITLE)), subtitle
 
 
 def _of_layer(code: str, card: Card) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dashboard.formats import (
     clauses,
     comma_list,
+    dot_list,
     format_date,
     format_month,
     with_subject,
@@ -184,7 +185,7 @@ class CardText:
             overdue: whether it says what is overdue, which a page says once.
         """
         parts = [origin_in_words(one, overdue=overdue) for one in self._origins()]
-        return " · ".join(dict.fromkeys(parts))
+        return dot_list(*dict.fromkeys(parts))
 
     def _origins(self) -> Iterable[Origin]:
         """The sources of all views, but those that the panel does not name.

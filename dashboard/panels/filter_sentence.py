@@ -11,6 +11,7 @@ from dashboard.formats import (
     all_of,
     comma_list,
     date_in_full,
+    dot_list,
     format_date,
     format_month,
     format_months,
@@ -51,7 +52,7 @@ def filter_sentence(view: View, base: str = "", *, comparison: bool = True) -> s
         comparison: whether what is shown is compared.
     """
     chosen = choice(view, base, comparison=comparison)
-    return " · ".join(part for part in (chosen, published(view)) if part)
+    return dot_list(chosen, published(view))
 
 
 def choice(
@@ -82,7 +83,7 @@ def choice(
     parts += kind_of_records(filters)
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
-    return " · ".join(part for part in parts if part)
+    return dot_list(*parts)
 
 
 def _bases(view: View) -> str:
@@ -155,7 +156,7 @@ def _period(view: View, *, windows: bool) -> str:
             for metric in spans
         }
     named = [f"{measure_name('', metric)} {words}" for metric, words in spans.items()]
-    return " · ".join((text, *named))
+    return dot_list(text, *named)
 
 
 def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:

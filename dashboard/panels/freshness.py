@@ -10,6 +10,7 @@ from dashboard.formats import (
     all_of,
     capitalised,
     comma_list,
+    dot_list,
     format_date,
     format_month,
     format_number,
@@ -87,4 +88,4 @@ def _release_in_words(measures: str, known: Availability) -> str:
     to_when = _("{measure} to {month}").format(
         measure=measures, month=format_month(known.newest_complete)
     )
-    return " · ".join((to_when, comma_list(published), _("next release overdue")))
+    return dot_list(to_when, comma_list(published), _("next release overdue"))

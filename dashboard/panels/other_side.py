@@ -11,7 +11,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from dashboard import url_state, wording
-from dashboard.formats import comma_list, format_date, format_month
+from dashboard.formats import comma_list, dot_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panel_request import OTHER
 from dashboard.panels.filter_sentence import filter_sentence
@@ -146,7 +146,7 @@ def card_sentence(panel: Panel, view: View) -> str:
     if panel.unfiltered:
         day = view.filters.as_known_on
         known = _("as known on {day}").format(day=format_date(day)) if day else ""
-        return " · ".join(filter(None, (_(panel.unfiltered), known)))
+        return dot_list(_(panel.unfiltered), known)
     return filter_sentence(view, name_beside(view) if panel.against else "")
 
 

@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from dashboard.i18n import _
 from dashboard.plots.plot import Kind, Plot, Series, Setting, plot_of
 from dashboard.theme import Theme
 from data_access.filters import Grain
-from data_access.periods import MonthRange, month_of, shifted
+from data_access.periods import MonthRange, shifted
 from data_access.registry.events import EVENTS, Event
 
 Values = Mapping[int, float | None]
@@ -161,34 +160,16 @@ def year_before(
 # the span stands for those that it touches, and as many before and after are compared with them.
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The months of a span, and as many on either side.
+def beside(during: MonthRange) -> dict[str, MonthRange]:
+    """The months of a span and as many on either side, by name and in order."""
+    before, after = during.moved(-during.length), during.moved(during.length)
+    return {"before": before, "during": during, "after": after}
 
-    Attributes:
-        before, during, after: months, next to each other.
-    """
 
-    before: MonthRange
-    during: MonthRange
-    after: MonthRange
-
-    @classmethod
-    def of(cls, starts_on: date, ends_on: date) -> "Window":
-        """The window of a span of days."""
-        during = MonthRange(
-            month_of(starts_on.year, starts_on.month), month_of(ends_on.year, ends_on.month)
-        )
-        return cls(during.moved(-during.length), during, during.moved(during.length))
-
-    def parts(self) -> tuple[tuple[str, MonthRange], ...]:
-        """Each part by name, in order."""
-        return (("before", self.before), ("during", self.during), ("after", self.after))
-
-    def around(self, months: int) -> MonthRange:
-        """The window and its surroundings, at least so many months on either side."""
-        first = min(self.before.first, shifted(self.during.first, -months))
-        return MonthRange(first, max(self.after.last, shifted(self.during.last, months)))
+def around(during: MonthRange, months: int) -> MonthRange:
+    """All of these, and at least so many months on either side."""
+    reach = max(during.length, months)
+    return MonthRange(shifted(during.first, -reach), shifted(during.last, reach))
 
 
 def days(months: MonthRange) -> int:
@@ -210,27 +191,28 @@ def per_day(counts: Values, months: MonthRange) -> float | None:
 
 
 def around_span(
-    counts: Values, window: Window, provisional_from: int, colour: str, theme: Theme
+    counts: Values, during: MonthRange, provisional_from: int, colour: str, theme: Theme
 ) -> Plot:
     """Each month's count a day, with the mean of each part across its months.
 
     Args:
         counts: by month, in order; None is unknown and leaves a gap.
-        window: before, during and after.
+        during: the months of the span.
         provisional_from: first month that the publisher still revises; its bars are outlines.
         colour: of the measure.
         theme: of the greys around it.
     """
-    rows: list[tuple[object, ...]] = []
+    rows, parts = list[tuple[object, ...]](), beside(during)
     for month in counts:
-        is_compared = window.before.holds(month) or window.after.holds(month)
-        beside = "compared" if is_compared else "around"
-        state = "during" if window.during.holds(month) else beside
+        is_compared = parts["before"].holds(month) or parts["after"].holds(month)
+        state = "compared" if is_compared else "around"
+        if during.holds(month):
+            state = "during"
         value = per_day(counts, MonthRange(month, month))
         rows.append(("months", month, None, value, state, month >= provisional_from))
-    for _name, part in window.parts():
+    for part in parts.values():
         if (mean := per_day(counts, part)) is not None:
             rows.append(("mean", part.first, shifted(part.last, 1), mean, "", False))
     series = [Series("months", colour), Series("mean", theme.inks[0])]
-    setting = Setting(chosen=window.during)
+    setting = Setting(chosen=during)
     return plot_of(Kind.COLUMNS, rows, series, theme, setting=setting)

@@ -104,10 +104,6 @@ class Course(NamedTuple):
             if verdict.standing is Standing.RAISED
         ]
 
-    def raised_months(self) -> list[int]:
-        """The months alone, without their numbers."""
-        return [judgement.month for judgement in self.raised()]
-
     def newest(self, judged: Collection[Standing]) -> int | None:
         """The newest month with one of some verdicts; None where there is none."""
         by_month = zip(self.months, self.standings(), strict=True)

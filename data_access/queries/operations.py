@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, Text, cast, or_, select
 
 from data_access.filters import Filters
 from data_access.frames import Listing, records
-from data_access.periods import MonthRange, first_day, last_day
+from data_access.periods import MonthRange, first_day, last_day, month_of
 from data_access.queries import conditions
 from data_access.store.schema import batch, operation
 
@@ -60,6 +60,12 @@ class Operation:
     results: Mapping[str, int | None]
     source_address: str
     source: str
+
+    @property
+    def months(self) -> MonthRange:
+        """The months that have a day of it."""
+        first, last = self.starts_on, self.ends_on
+        return MonthRange(month_of(first.year, first.month), month_of(last.year, last.month))
 
 
 def as_values(frame: Listing) -> tuple[Operation, ...]:

@@ -29,7 +29,6 @@ from dashboard.plots.plot import (
     side_by_side,
 )
 from dashboard.plots.plotly import figure
-from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES, Theme, theme_named
 from data_access.analysis import rates
 from data_access.analysis.changes import Interval
@@ -341,14 +340,17 @@ def test_a_wall_shows_no_numbers_of_events_without_their_list() -> None:
 
 
 def test_a_few_days_stand_for_their_month_and_are_compared_with_one_on_each_side() -> None:
-    window = Window.of(date(2025, 1, 27), date(2025, 1, 31))
-    assert window.before == MonthRange(202412, 202412)
-    assert window.during == MonthRange(202501, 202501)
-    assert window.after == MonthRange(202502, 202502)
+    month = MonthRange(202501, 202501)
+    assert time_series.beside(month) == {
+        "before": MonthRange(202412, 202412),
+        "during": month,
+        "after": MonthRange(202502, 202502),
+    }
     # As many on each side as the operation touches.
-    window = Window.of(date(2024, 7, 24), date(2024, 9, 8))
-    assert [part.length for _name, part in window.parts()] == [3, 3, 3]
-    assert window.around(12) == MonthRange(202307, 202509)
+    months = MonthRange(202407, 202409)
+    assert [part.length for part in time_series.beside(months).values()] == [3, 3, 3]
+    assert time_series.around(months, 12) == MonthRange(202307, 202509)
+    assert time_series.around(months, 1) == MonthRange(202404, 202412)
 
 
 def test_counts_are_given_a_day_so_that_february_compares_with_march() -> None:
@@ -363,9 +365,9 @@ def test_counts_are_given_a_day_so_that_february_compares_with_march() -> None:
 
 
 def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_outlines() -> None:
-    window = Window.of(date(2024, 2, 1), date(2024, 2, 5))
+    during = MonthRange(202402, 202402)
     counts = {202401: 31, 202402: 29, 202403: None}
-    plot = time_series.around_span(counts, window, 202402, "#1b7f90", theme_named("light"))
+    plot = time_series.around_span(counts, during, 202402, "#1b7f90", theme_named("light"))
     bars, *means = plotly.figure(plot)["data"]
     assert bars["y"] == [1, 1, None]
     assert [colour == layout.CLEAR for colour in bars["marker"]["color"]] == [False, True, True]

@@ -13,9 +13,9 @@ from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows, plot_of
 from dashboard.plots.plotly import figure
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
-from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES
 from data_access.analysis.changes import Interval
+from data_access.periods import MonthRange
 
 THEME, BOTH = THEMES["light"], [Series("A", "#c2571f"), Series("B", "#1b7f90")]
 ROWS = [Row("Libya", [818, 3], ["818", "3"]), Row("Malta", [5, 1], ["5", "1"])]
@@ -77,9 +77,7 @@ MONTHS = {202401: 3, 202402: 9, 202403: 4}
 LINE = time_series.Line(BOTH[0], MONTHS)
 SPAN = ("a", "Hammer", "", date(2024, 1, 1), date(2024, 2, 1), False, False, False)
 DOTS = plot_of(Kind.DOTS, [(2024, 3, True, "3")], BOTH[:1], THEME)
-AROUND = time_series.around_span(
-    MONTHS, Window.of(date(2024, 2, 1), date(2024, 2, 5)), 202403, "#1b7f90", THEME
-)
+AROUND = time_series.around_span(MONTHS, MonthRange(202402, 202402), 202403, "#1b7f90", THEME)
 
 
 @pytest.mark.parametrize(

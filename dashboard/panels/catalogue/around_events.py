@@ -5,18 +5,17 @@ from dataclasses import replace
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import comma_list, format_month, format_months, format_number
+from dashboard.formats import comma_list, dot_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, title
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.plots import time_series
-from dashboard.plots.time_series import Window
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.interruption import MONTHS, Place, Sum, after, months_after
 from data_access.filters import Compare, Filters, Grain
 from data_access.frames import records
-from data_access.periods import MonthRange, Period, PeriodKind
+from data_access.periods import MonthRange, Period, PeriodKind, month_of
 from data_access.queries import expected_ranges
 from data_access.registry import (
     DEAD_MISSING,
@@ -180,19 +179,18 @@ _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
 
 
-def _window(view: View) -> Window:
-    """The months of the operation looked at; those of today where there is none to draw."""
-    operation = chosen(view)
-    if operation is None:
-        return Window.of(view.today, view.today)
-    return Window.of(operation.starts_on, operation.ends_on)
+def _during(view: View) -> MonthRange:
+    """The months of the operation looked at; that of today where there is none to draw."""
+    operation, today = chosen(view), month_of(view.today.year, view.today.month)
+    return operation.months if operation else MonthRange(today, today)
 
 
 def _scope(view: View) -> View:
     """The months around the operation, on its own routes where the reader has chosen none."""
-    operation, months = chosen(view), _window(view).around(_MONTHS_AROUND)
+    operation = chosen(view)
     if operation is None:
         return view
+    months = time_series.around(operation.months, _MONTHS_AROUND)
     filters = replace(
         view.filters,
         period=Period(PeriodKind.SPAN, months.first, months.last),
@@ -208,16 +206,16 @@ def _lacks(metric: Metric, view: View) -> str:
         return _("No joint operations are loaded.")
     if reason := none_chosen(view):
         return reason
-    operation, window = chosen(view), _window(view)
+    operation = chosen(view)
     if not (operation and view.has(metric)):
         return ""
     if operation.date_precision == "year":
         return _("Only the year of this operation is published: there is no before and after.")
     availability = view.availability(metric)
-    if not any(window.during.holds(month) for month in availability.months):
+    if not any(map(operation.months.holds, availability.months)):
         return _("{measure}: no data for {months}; data available from {first} to {last}.").format(
             measure=_(metric.label),
-            months=format_months(window.during),
+            months=format_months(operation.months),
             first=format_month(availability.oldest),
             last=format_month(availability.newest),
         )
@@ -226,12 +224,12 @@ def _lacks(metric: Metric, view: View) -> str:
 
 def _draw(metric: Metric, view: View) -> Content:
     """A measure a day before, during and after the operation. Columns: metric, month, value."""
-    window, availability = _window(view), view.availability(metric)
-    drawn = window.around(_MONTHS_AROUND)
+    during, availability = _during(view), view.availability(metric)
+    drawn, months_by_part = time_series.around(during, _MONTHS_AROUND), time_series.beside(during)
     frame = view.counts((metric,), (Dimension.MONTH,), drawn)
     counts = steps.Calendar.over(drawn, availability).filled(steps.by_step(frame, metric.code))
     unknown = _("unknown")
-    a_day = {name: time_series.per_day(counts, months) for name, months in window.parts()}
+    a_day = {name: time_series.per_day(counts, months) for name, months in months_by_part.items()}
     parts = [
         _("{part} {value}").format(
             part=_(_PARTS[name]).lower(),
@@ -241,7 +239,7 @@ def _draw(metric: Metric, view: View) -> Content:
     ]
     first = availability.provisional_from
     picture = time_series.around_span(
-        counts, window, first, view.theme.hues[metric.hue], view.theme
+        counts, during, first, view.theme.hues[metric.hue], view.theme
     )
     in_words = _("{measure} a day: {parts}. Coincidence, not effect.").format(
         measure=_(metric.label), parts=comma_list(parts)
@@ -266,7 +264,7 @@ def _draw(metric: Metric, view: View) -> Content:
                     a_day[name],
                     _("yes") if months.last >= first else _("no"),
                 )
-                for name, months in window.parts()
+                for name, months in months_by_part.items()
             ],
             unknown=unknown,
         ),
@@ -274,15 +272,14 @@ def _draw(metric: Metric, view: View) -> Content:
 
 
 def _subtitle(metric: Metric, view: View) -> str:
-    window = _window(view)
-    parts = [
-        _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
-        _("during: {months}").format(months=format_months(window.during)),
-        _("correlation is not cause"),
-    ]
-    first = view.availability(metric).provisional_from
+    during, first = _during(view), view.availability(metric).provisional_from
     open_from = _("outlined: provisional from {month}").format(month=format_month(first))
-    return " · ".join([*parts, *([open_from] if first <= window.after.last else [])])
+    return dot_list(
+        _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
+        _("during: {months}").format(months=format_months(during)),
+        _("correlation is not cause"),
+        open_from if first <= time_series.beside(during)["after"].last else "",
+    )
 
 
 def _title(metric: Metric, view: View) -> str:

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from dashboard import url_state
 from dashboard.drawings import Align, Column, Name, Table
-from dashboard.formats import clauses, format_months, format_number
+from dashboard.formats import clauses, dot_list, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.catalogue import operations as joint_operations, people
-from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
 from dashboard.panels.names import NATIONALS
 from dashboard.panels.panel import Content, Kind, Panel, panel
@@ -205,12 +204,10 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
     title=N_("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    subtitle=lambda view: " · ".join(
-        (
-            _("hits per 100,000 searches"),
-            format_months(view.months(SEARCHES)),
-            _("one scale for both rates"),
-        )
+    subtitle=lambda view: dot_list(
+        _("hits per 100,000 searches"),
+        format_months(view.months(SEARCHES)),
+        _("one scale for both rates"),
     ),
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "
@@ -289,17 +286,17 @@ def _operations(view: View) -> Content:
             Column("kind", _("Against")),
             Column("routes", _("Routes")),
             Column("country_count", _("Countries"), Align.NUMBER),
-            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
+            *(Column(code, _(label), Align.NUMBER) for code, label in joint_operations.RESULTS),
         ),
         rows=[
             (
                 joint_operations.title(operation),
                 joint_operations.day(operation, first=True),
                 joint_operations.day(operation, first=False),
-                aim(operation),
-                places(operation)[1] or None,
+                joint_operations.aim(operation),
+                joint_operations.places(operation)[1] or None,
                 operation.country_count,
-                *(operation.results[code] for code, _label in RESULTS),
+                *(operation.results[code] for code, _label in joint_operations.RESULTS),
             )
             for operation in listed
         ],

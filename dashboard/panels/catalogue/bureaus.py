@@ -3,9 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from dashboard import steps, wording
+from dashboard import steps
 from dashboard.drawings import Align, Column, Grid, Table
-from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
+from dashboard.formats import (
+    comma_list,
+    dot_list,
+    format_months,
+    format_number,
+    name_order,
+    with_subject,
+)
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
@@ -17,7 +24,7 @@ from dashboard.plots import time_series
 from dashboard.plots.plot import Series
 from dashboard.url_state import bureau_address
 from dashboard.view import View, question
-from dashboard.wording import of_month
+from dashboard.wording import lines_with_more, of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
@@ -64,8 +71,6 @@ def _symbol(iso3: str, roles: Sequence[tuple[str, str]], filters: Filters) -> sy
     if at is None or not roles:
         return None
     texts = [with_subject(_(ROUTES[route].name), _(ROLES[role])) for route, role in roles]
-    if len(texts) > _LINES:
-        texts = [*texts[:_LINES], wording.and_more(len(texts) - _LINES)]
     # The role that colours a country with several is the one that it has on most routes.
     names = [role for _route, role in roles]
     role = max(ROLES, key=names.count)
@@ -73,7 +78,7 @@ def _symbol(iso3: str, roles: Sequence[tuple[str, str]], filters: Filters) -> sy
         lat=at[0],
         lon=at[1],
         name=_(COUNTRIES[iso3].name),
-        lines=texts,
+        lines=lines_with_more(texts, _LINES),
         kind=ROLES[role],
         link=bureau_address(iso3, filters),
         country=iso3,
@@ -224,7 +229,7 @@ def _cells(
 def _subtitle(view: View) -> str:
     is_reported = _is_reported(view)
     period = format_months(_months(view)) if is_reported else _("no report is loaded")
-    return " · ".join((_("by name, each measure in its unit"), period))
+    return dot_list(_("by name, each measure in its unit"), period)
 
 
 @panel(
@@ -353,7 +358,7 @@ def _compared_subtitle(view: View) -> str:
     drawn = _drawn(view)
     rest = [one.name for one in _courses(view) if one not in drawn]
     left_out = _("in the table: {bureaus}").format(bureaus=comma_list(rest)) if rest else ""
-    return " · ".join(filter(None, (over_time.subtitle(view, SEARCHES), left_out)))
+    return dot_list(over_time.subtitle(view, SEARCHES), left_out)
 
 
 @panel(

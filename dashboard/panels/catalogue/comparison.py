@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Change, Column, Dated, Headline, Table
-from dashboard.formats import capitalised, with_subject
+from dashboard.formats import capitalised, dot_list, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measure
@@ -26,7 +26,6 @@ from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View
 from data_access.analysis import changes
-from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.queries import series
@@ -85,7 +84,7 @@ def between(
     counted: Sequence[ByMonth],
     past: Sequence[tuple[View, ByMonth]],
     *by: Dimension,
-) -> Compared:
+) -> changes.Compared:
     """The difference between both sides, with its interval.
 
     Args:
@@ -97,7 +96,7 @@ def between(
     """
     sides = sides_of(metric, view)
     now, before = (side.months(metric).months() for side in sides)
-    like = LikeMonths(now, before, is_whole=True)
+    like = changes.LikeMonths(now, before, is_whole=True)
     later, earlier = (
         side.revision(metric, by_month, months)
         for side, by_month, months in zip(sides, counted, (now, before), strict=True)
@@ -274,7 +273,7 @@ def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Gr
     metrics=CHARTED_BY_DEFAULT,
     measured=lambda view: (measure(view).code,),
     # At the ends of lines there is room for a letter.
-    subtitle=lambda view: " · ".join(names(view, measure(view))),
+    subtitle=lambda view: dot_list(*names(view, measure(view))),
     units=lambda view: _(measure(view).unit),
     explanation=N_(
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "

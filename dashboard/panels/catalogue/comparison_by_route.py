@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, MapDrawing, Table
+from dashboard.formats import dot_list
 from dashboard.i18n import N_, _
 from dashboard.maps.circles import INCIDENTS
 from dashboard.maps.ribbons import visible_routes
@@ -146,7 +147,7 @@ def _of_ranks(view: View) -> str:
     metric = measure(view)
     period = wording.period_in_words(view.months(metric), view.availability(metric))
     # The key names both sides.
-    return " · ".join((_(metric.unit), *([] if other(view).key == "t" else [period])))
+    return dot_list(_(metric.unit), "" if other(view).key == "t" else period)
 
 
 @panel(
@@ -230,7 +231,7 @@ def _of_map(view: View) -> str:
     period = wording.period_in_words(
         available_months(view, DEAD_MISSING), view.availability(DEAD_MISSING)
     )
-    return " · ".join((_("people, minimum estimate"), period))
+    return dot_list(_("people, minimum estimate"), period)
 
 
 def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
@@ -267,7 +268,7 @@ def _no_difference(view: View) -> str:
     title=N_("Where it rose or fell"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
-    subtitle=lambda view: " · ".join((_("area: people more or fewer"), *names(view, DEAD_MISSING))),
+    subtitle=lambda view: dot_list(_("area: people more or fewer"), *names(view, DEAD_MISSING)),
     explanation=N_(
         "Change, not level: area is how many people more or fewer than in B. A route with "
         "fewer than 30 people in B is grey, since one boat would decide its colour."

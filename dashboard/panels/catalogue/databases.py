@@ -7,6 +7,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import (
     comma_list,
+    dot_list,
     format_months,
     format_number,
     name_order,
@@ -21,7 +22,6 @@ from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import measures, over_time
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
-from dashboard.panels.shapes.measures import Matrix, SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
@@ -71,7 +71,7 @@ def _rates_subtitle(view: View) -> str:
     )
     first = steps.first_month(drawn[0], view.filters.grain)
     months = format_months(MonthRange(max(window.first, first), window.last))
-    return " · ".join((_("hits per 100,000 searches"), months, _("separate scales")))
+    return dot_list(_("hits per 100,000 searches"), months, _("separate scales"))
 
 
 @panel(
@@ -179,11 +179,9 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     metrics=(SEARCHES.code,),
     beside=(HITS.code,),
     by=(Dimension.PLACE,),
-    subtitle=lambda view: " · ".join(
-        (
-            _("area: searches, all databases"),
-            format_months(view.months(SEARCHES, Dimension.PLACE)),
-        )
+    subtitle=lambda view: dot_list(
+        _("area: searches, all databases"),
+        format_months(view.months(SEARCHES, Dimension.PLACE)),
     ),
     explanation=N_(
         "Posts that bureaus report by name, with searches of all databases; rates stand by "
@@ -237,7 +235,7 @@ def border_points(view: View) -> Content:
 
 PANELS = (
     *numbers(*_FUNNEL),
-    SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
+    measures.SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
         "database-funnel",
         N_("From search to action, database by database"),
         N_(
@@ -248,7 +246,7 @@ PANELS = (
             "searches give no rate."
         ),
     ),
-    SideBySide(_FUNNEL, BY_CHANNEL).panel(
+    measures.SideBySide(_FUNNEL, BY_CHANNEL).panel(
         "hits-by-channel",
         N_("From search to action, channel by channel"),
         N_(
@@ -267,7 +265,7 @@ PANELS = (
         ),
     ),
     hit_rates_panel,
-    Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
+    measures.Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
         "hits-by-bureau",
         N_("Hits by bureau and database"),
         N_(
@@ -276,7 +274,9 @@ PANELS = (
             "is no measure of effort."
         ),
     ),
-    Matrix(HITS, BY_BORDER_POINT, BY_DATABASE, counted=N_("hits at the border points shown")).panel(
+    measures.Matrix(
+        HITS, BY_BORDER_POINT, BY_DATABASE, counted=N_("hits at the border points shown")
+    ).panel(
         "hits-by-border-point",
         N_("Hits by border point and database"),
         N_(

@@ -9,7 +9,6 @@ from dashboard.i18n import N_, _
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
-from dashboard.plots.time_series import Line
 from dashboard.view import View, question
 from data_access.analysis.month_ahead import COVERAGE, JUDGED, LEARNT_FROM, Ahead, Record, record
 from data_access.filters import Grain
@@ -107,13 +106,13 @@ def next_month(view: View) -> Content:
     colour, known = theme.hue(DETECTIONS.hue), view.availability(DETECTIONS)
     name = _("forecast")
     lines = [
-        Line(
+        time_series.Line(
             Series(_(DETECTIONS.label), colour, DETECTIONS.code, band=_("95% range")),
             {month: counts.get(month) for month in drawn},
             provisional=[month for month in drawn if month >= known.provisional_from],
             expected=wide,
         ),
-        Line(
+        time_series.Line(
             Series(name, colour, "forecast", dash="dot", label=name, band=_("50% range")),
             {**drawn, last: counts[last], after: round(ahead[after].expected)},
             expected=half,

@@ -6,6 +6,7 @@ from dashboard import steps
 from dashboard.drawings import Column
 from dashboard.formats import (
     comma_list,
+    dot_list,
     format_months,
 )
 from dashboard.i18n import N_, _, ngettext
@@ -161,8 +162,8 @@ def _subtitle_of_identification(by: Named, view: View) -> str:
     ]
     # The one way to fill them is said in the card's explanation.
     named = _("unknown here: {measures}").format(measures=comma_list(unknown))
-    parts = [_("separate scales"), *_months_of(by, metrics, view), named if unknown else ""]
-    return " · ".join(filter(None, parts))
+    months = _months_of(by, metrics, view)
+    return dot_list(_("separate scales"), *months, named if unknown else "")
 
 
 def _months_of(by: Named, metrics: Sequence[Metric], view: View) -> list[str]:

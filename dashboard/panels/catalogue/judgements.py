@@ -14,7 +14,6 @@ from dashboard.formats import comma_list, format_date, format_month, format_numb
 from dashboard.i18n import _, ngettext
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.names import BY_BUREAU, BY_ROUTE
-from dashboard.url_state import bureau_address
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing, Verdict
 from data_access.filters import Filters
@@ -81,7 +80,7 @@ def month_address(judgement: Judgement, view: View) -> str:
     """Where exactly that can be seen: the month on the route's chart, or the bureau's page."""
     rule = THRESHOLDS[judgement.rule]
     if rule.subject is Subject.BUREAU:
-        return bureau_address(judgement.subject, view.filters)
+        return url_state.bureau_address(judgement.subject, view.filters)
     # The rule counts all of the route: what else is chosen would show less than it raised.
     filters = Filters(
         as_known_on=view.filters.as_known_on,

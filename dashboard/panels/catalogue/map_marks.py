@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import comma_list, format_months, format_number, with_subject
+from dashboard.formats import comma_list, dot_list, format_months, format_number, with_subject
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
@@ -38,7 +38,6 @@ from dashboard.wording import (
 from data_access.analysis.changes import Compared
 from data_access.frames import Frame, records
 from data_access.queries import conditions, operations, series
-from data_access.queries.operations import Operation
 from data_access.registry import (
     COUNTRIES,
     DEAD_MISSING,
@@ -167,13 +166,6 @@ def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, vie
 # --- joint operations ---
 
 _OPERATIONS_NAMED = 5
-
-
-def _names_of_operations(taken_part: Sequence[Operation]) -> list[str]:
-    lines = [comma_list((one.name, when(one))) for one in taken_part[:_OPERATIONS_NAMED]]
-    more = len(taken_part) - _OPERATIONS_NAMED
-    return [*lines, wording.and_more(more)] if more > 0 else lines
-
 
 # --- change ---
 
@@ -327,7 +319,7 @@ def map_arrival_places(view: View) -> Content:
     title=N_("Countries of joint operations"),
     kind=Kind.MAP,
     metrics=(OPERATIONS.code,),
-    subtitle=lambda view: " · ".join((_("area: operations of a country"), period_listed(view))),
+    subtitle=lambda view: dot_list(_("area: operations of a country"), period_listed(view)),
     explanation=N_(
         "The area of an operation is published as the list of its countries, so each country "
         "has a mark; what happened where inside it is not published."
@@ -352,7 +344,9 @@ def map_operations(view: View) -> Content:
         Symbol(
             *at,
             name=country_name(code),
-            lines=_names_of_operations(taken_part),
+            lines=wording.lines_with_more(
+                [comma_list((one.name, when(one))) for one in taken_part], _OPERATIONS_NAMED
+            ),
             kind="operation",
             value=len(taken_part),
             country=code,
@@ -402,7 +396,7 @@ def map_operations(view: View) -> Content:
     title=N_("Change of dead and missing"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
-    subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
+    subtitle=lambda view: dot_list(_("area: people more or fewer"), _periods(view)),
     explanation=N_(
         "Change, not level: area is how many people more or fewer than in the base. A route "
         "with fewer than 30 people in the base is grey, since one boat would decide its colour."

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, MapDrawing, Table
-from dashboard.formats import all_of, comma_list, format_month, format_months
+from dashboard.formats import all_of, comma_list, dot_list, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.circles import by_month
 from dashboard.maps.ribbons import Flow, visible_routes
@@ -127,7 +127,7 @@ def _flow_of(parts: Sequence[Part], values: Values, view: View) -> Flow:
             for part in parts
         ),
         period=format_months(first.months),
-        source=" · ".join(dict.fromkeys(map(origin_in_words, origins))),
+        source=dot_list(*dict.fromkeys(map(origin_in_words, origins))),
     )
 
 
@@ -209,7 +209,7 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
         parts.append(
             _("detections to {month}").format(month=format_month(view.months(DETECTIONS).last))
         )
-    return " · ".join(filter(None, parts))
+    return dot_list(*parts)
 
 
 @panel(

@@ -12,14 +12,14 @@ from dashboard.drawings import (
     Grid,
     Table,
 )
-from dashboard.formats import comma_list, format_date, format_months, format_number
+from dashboard.formats import comma_list, dot_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.plots import plot as plots
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.frames import Listing
-from data_access.periods import MonthRange, PeriodKind, month_of
+from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import operations
 from data_access.queries.operations import Operation
 from data_access.registry import COUNTRIES, METRICS, OPERATION_KINDS, ROUTES
@@ -95,7 +95,7 @@ def chosen(view: View) -> Operation | None:
         (view.availabilities.of(m).newest for m in followed if view.availabilities.answers(m)),
         default=0,
     )
-    ended = (o for o in known if month_of(o.ends_on.year, o.ends_on.month) < last)
+    ended = (operation for operation in known if operation.months.last < last)
     return next(ended, known[0] if known else None)
 
 
@@ -110,10 +110,7 @@ def when(operation: Operation) -> str:
         case "year":
             return _("{year}, months not published").format(year=first.year)
         case _:
-            months = month_of(first.year, first.month), month_of(last.year, last.month)
-            return _("{months}, days not published").format(
-                months=format_months(MonthRange(*months))
-            )
+            return _("{months}, days not published").format(months=format_months(operation.months))
 
 
 def how_many(operation: Operation) -> str:
@@ -238,8 +235,8 @@ def _coded(code: str, name: str | None) -> Coded | None:
     title=N_("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
-    subtitle=lambda view: " · ".join(
-        (_("joint operations"), period_listed(view), _("first published results"))
+    subtitle=lambda view: dot_list(
+        _("joint operations"), period_listed(view), _("first published results")
     ),
     explanation=READ,
     lacks=why_unlisted,
@@ -332,14 +329,6 @@ def operation_details(view: View) -> Content:
     return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
 
 
-def _touches(operation: Operation, months: MonthRange) -> bool:
-    first, last = operation.starts_on, operation.ends_on
-    return (
-        month_of(first.year, first.month) <= months.last
-        and month_of(last.year, last.month) >= months.first
-    )
-
-
 @panel(
     "operations-timeline",
     title=N_("Joint operations"),
@@ -369,7 +358,7 @@ def operations_timeline(view: View) -> Content:
             "first": operation.starts_on,
             "last": operation.ends_on,
             "vague": operation.date_precision == "year",
-            "dim": months is not None and not _touches(operation, months),
+            "dim": months is not None and not months.overlap(operation.months),
             "chosen": picked is not None and operation.key == picked.key,
         }
         for operation in listed

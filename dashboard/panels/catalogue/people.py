@@ -9,19 +9,15 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard import steps
-from dashboard.formats import clauses, comma_list
+from dashboard.formats import clauses, comma_list, dot_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.names import BY_CAUSE, BY_COUNTRY, BY_NATIONALITY, BY_ROUTE, measure_name
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, over_time, waterfall
-from dashboard.panels.shapes.headline import Count, numbers
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.measures import Ranked
-from dashboard.panels.shapes.over_time import Course
-from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.plots import plot as plots, time_series
-from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
@@ -58,8 +54,8 @@ DEATHS_BY_ROUTE = LinesByRoute(DEAD_MISSING).panel(
 )
 
 NUMBERS = (
-    Count(DEAD_MISSING).panel("headline-dead-missing"),
-    Count(INCIDENTS).panel("headline-incidents"),
+    headline.Count(DEAD_MISSING).panel("headline-dead-missing"),
+    headline.Count(INCIDENTS).panel("headline-incidents"),
 )
 OF_DEATHS = (
     DEATHS,
@@ -131,7 +127,7 @@ def without_nationalities(metric: Metric, view: View) -> str:
     )
 
 
-LEADS = numbers(
+LEADS = headline.numbers(
     *("dead", "missing", "survivors", "women", "men", "children"),
     *("arrivals_by_place", "irregular_entries", "border_patrol_encounters", "returns"),
     *("notices_cancelled", "bodies_fingerprinted", "dna_profiles", "yellow_notices"),
@@ -142,10 +138,10 @@ LEADS = numbers(
 OF_MOVEMENT = (
     DETECTIONS_BY_ROUTE,
     LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES),
-    Waterfall(DETECTIONS, BY_NATIONALITY).panel(
+    waterfall.Waterfall(DETECTIONS, BY_NATIONALITY).panel(
         "change-by-nationality", N_("{measure}: what drove the change")
     ),
-    *(Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
+    *(headline.Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
     *(
         Lines(metric, events=False).panel(f"{metric.code}-over-time", lines.OVER_TIME, lines.LATELY)
         for metric in COUNTED
@@ -188,7 +184,7 @@ _BY_ROUTE = MappingProxyType(
 )
 _MOVED = MappingProxyType(
     {
-        metric.code: Waterfall(metric, BY_ROUTE).panel(
+        metric.code: waterfall.Waterfall(metric, BY_ROUTE).panel(
             "change-by-route", N_("{measure}: what drove the change")
         )
         for metric in _OFFERED
@@ -310,12 +306,12 @@ def _span(metric: Metric, view: View) -> MonthRange:
     return MonthRange(min(own.first, over_time.window(view, DEAD_MISSING).first), own.last)
 
 
-def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
+def _lower(courses: Mapping[Metric, over_time.Course], view: View) -> plots.Plot:
     """The chart of what counts movement, and its finding."""
     drawn = [
         course.line(
             view,
-            Series(
+            plots.Series(
                 course.name,
                 view.theme.inks[1] if number else view.theme.hue(metric.hue),
                 course.code,
@@ -333,7 +329,7 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
         drawn,
         replace(over_time.setting(view, first), legend=False),
         view.theme,
-        heading=" · ".join((comma_list(one.name for one in courses.values()), *units)),
+        heading=dot_list(comma_list(one.name for one in courses.values()), *units),
         alternative=clauses(
             lines.highest_in_words(metric, one.whole, grain) for metric, one in courses.items()
         ),
@@ -346,11 +342,13 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(metric.code for metric in _metrics_shown(view)),
-    subtitle=lambda view: " · ".join(
-        f"{measure_name('', metric)} "
-        f"{period_in_words(_span(metric, view), view.availability(metric))}"
-        for metric in _metrics_shown(view)
-        if view.has(metric)
+    subtitle=lambda view: dot_list(
+        *(
+            f"{measure_name('', metric)} "
+            f"{period_in_words(_span(metric, view), view.availability(metric))}"
+            for metric in _metrics_shown(view)
+            if view.has(metric)
+        )
     ),
     explanation=N_(
         "Deaths above, movements counted on the chosen routes below, over the same months and "
@@ -376,13 +374,13 @@ def deaths_and_movement(view: View) -> Content:
         calendar = steps.Calendar.over(span, view.availability(metric), grain)
         values = calendar.filled(steps.by_step(frame, metric.code, grain))
         parts = over_time.months_in_part(view, metric, span)
-        courses[metric] = Course(metric.code, _(metric.label), values, parts)
+        courses[metric] = over_time.Course(metric.code, _(metric.label), values, parts)
     moved = {metric: one for metric, one in courses.items() if metric is not DEAD_MISSING}
     deaths = DEATHS_LATELY.draw(view) if DEAD_MISSING in courses else None
     if deaths and not moved:
         return deaths
     drawing = lower = _lower(moved, view)
-    if deaths and isinstance(deaths.drawing, Plot):
+    if deaths and isinstance(deaths.drawing, plots.Plot):
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
         heading = f"{_(DEAD_MISSING.label)} · {_(DEAD_MISSING.unit)}"
         upper = replace(deaths.drawing, heading=heading)
@@ -395,7 +393,7 @@ def deaths_and_movement(view: View) -> Content:
         )
     drawn = sorted({step for one in courses.values() for step in one.values})
     columns = [
-        Course(one.code, one.name, {step: one.values.get(step) for step in drawn})
+        over_time.Course(one.code, one.name, {step: one.values.get(step) for step in drawn})
         for one in courses.values()
     ]
     return Content(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.drawings import Coded, Dated
-from dashboard.formats import clauses, format_number
+from dashboard.formats import clauses, dot_list, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS
@@ -183,7 +183,7 @@ def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "
         metrics=(),
         sources=(_SOURCE,),
         draw=draw,
-        subtitle=lambda _view: " · ".join(_(part) for part in parts if part),
+        subtitle=lambda _view: dot_list(*map(_, parts)),
         explanation=N_(
             "Each dot is one published figure, with its address in the table; years without one "
             "are gaps, and nothing is drawn across them. No filter narrows these figures: they are "

@@ -6,7 +6,7 @@ from math import inf
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
-from dashboard.formats import comma_list, format_month, with_subject
+from dashboard.formats import comma_list, dot_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import people
@@ -144,7 +144,7 @@ def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
 
 def _subtitle(view: View, *parts: str) -> str:
     period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
-    return " · ".join((_("minimum estimate"), period, *parts))
+    return dot_list(_("minimum estimate"), period, *parts)
 
 
 TOP_ROUTES = Panel(
@@ -215,7 +215,7 @@ def _against(view: View) -> Iterator[str]:
     metrics=(DEAD_MISSING.code,),
     beside=tuple(metric.code for metric in people.COUNTED),
     by=(Dimension.ROUTE,),
-    subtitle=lambda view: " · ".join((_("largest rise first"), *_against(view))),
+    subtitle=lambda view: dot_list(_("largest rise first"), *_against(view)),
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change covers only months complete in "

@@ -27,7 +27,6 @@ from data_access.analysis.changes import (
     total,
 )
 from data_access.analysis.rates import Rate, rate
-from data_access.analysis.scatter import Dispersion
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import rates
@@ -123,7 +122,7 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     )
 
 
-def _spread(rated: Rated, counted: Counted, months: Collection[int]) -> Dispersion | None:
+def _spread(rated: Rated, counted: Counted, months: Collection[int]) -> scatter.Dispersion | None:
     """How much deaths scatter in the years to the newest of some months."""
     if not months:
         return None

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, Entries, Entry, Table
-from dashboard.formats import format_months, format_number, with_sign
+from dashboard.formats import dot_list, format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.people import NOT_BY_ROUTE, measure
 from dashboard.panels.names import BY_ROUTE
@@ -16,7 +16,6 @@ from dashboard.panels.shapes.lines import pooled
 from dashboard.view import View
 from dashboard.wording import part_in_words
 from data_access.analysis import shifts
-from data_access.analysis.shifts import Lead, State
 from data_access.periods import MonthRange, shifted
 from data_access.registry import Dimension, Metric, breaks
 
@@ -97,13 +96,13 @@ def _pair_in_words(counted: ByMonth, view: View) -> str:
         return _("Choose two routes to see whether one moves before the other.")
     lead = shifts.lead(*(_course(code, counted, view) for code in view.filters.routes))
     first, second = map(BY_ROUTE.name, view.filters.routes)
-    if lead.state is State.TOO_SHORT:
+    if lead.state is shifts.State.TOO_SHORT:
         text = ngettext(
             "{first} and {second}: too short, {months} month of both, {fewest} are needed.",
             "{first} and {second}: too short, {months} months of both, {fewest} are needed.",
             lead.months,
         )
-    elif lead.state is State.NONE:
+    elif lead.state is shifts.State.NONE:
         text = ngettext(
             "{first} and {second}: no tie in time beyond chance ({months} month, each against its "
             "own season).",
@@ -116,7 +115,7 @@ def _pair_in_words(counted: ByMonth, view: View) -> str:
     return text.format(first=first, second=second, months=lead.months, fewest=shifts.FEWEST)
 
 
-def _lead_in_words(lead: Lead, first: str, second: str) -> str:
+def _lead_in_words(lead: shifts.Lead, first: str, second: str) -> str:
     if lead.lag < 0:
         first, second = second, first
     text = _("When {first} is higher than usual, {second} is {higher} in the same month")
@@ -189,12 +188,11 @@ def _subtitle(view: View) -> str:
     text = _("share of {measure} on all routes")
     if view.filters.routes:
         text = _("share of {measure} on the routes chosen")
-    parts = [
+    return dot_list(
         text.format(measure=_(metric.label).lower()),
         format_months(years[-1]),
         _("correlation is not cause"),
-    ]
-    return " · ".join(parts)
+    )
 
 
 @panel(

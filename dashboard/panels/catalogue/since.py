@@ -9,6 +9,7 @@ from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import (
     all_of,
     comma_list,
+    dot_list,
     format_date,
     format_month,
     format_months,
@@ -340,10 +341,7 @@ def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> 
 def since_last_meeting(view: View) -> Content:
     """List what is known now and was not then."""
     found = lines(view)
-    entries = [
-        Entry(line.kind, " · ".join(filter(None, (line.text, line.released))), line.link)
-        for line in found
-    ]
+    entries = [Entry(line.kind, dot_list(line.text, line.released), line.link) for line in found]
     nothing = [Entry("", _("Nothing that is shown here has changed since."))]
 
     return Content(

@@ -15,6 +15,7 @@ from dashboard.drawings import (
 )
 from dashboard.formats import (
     comma_list,
+    dot_list,
     format_month,
     format_months,
     format_number,
@@ -114,7 +115,7 @@ def _newest(view: View) -> Iterator[str]:
     measured=lambda view: tuple(
         dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view))
     ),
-    subtitle=lambda view: " · ".join(filter(None, (*_newest(view), _of_what(view)))),
+    subtitle=lambda view: dot_list(*_newest(view), _of_what(view)),
     explanation=N_(
         "What each rule raises in the newest month that it can judge; a provisional month is "
         "raised where it is above already. A bureau’s silence is judged on the day. Some alerts "
@@ -138,7 +139,7 @@ def thresholds_crossed(view: View) -> Content:
 def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     # What the rule makes of exercises stands in its history, and not beside real figures.
     month = None if view.is_demo(METRICS[rule.metric]) else newest_of(view, rule.code)
-    raised = [one for course in courses(rule, view) for one in course.raised_months()]
+    raised = [one.month for course in courses(rule, view) for one in course.raised()]
     return (
         _(rule.title),
         rule_in_words(rule),
@@ -243,10 +244,11 @@ def _history(rule: Threshold, view: View) -> Content:
 
 def _of_history(rule: Threshold, view: View) -> str:
     months = window(rule, view)
-    span = format_months(months) if months else ""
-    of_what = _of_what(view) if rule.subject is Subject.ROUTE else ""
-    parts = (span, of_what, _judged_in_words(rule, view))
-    return " · ".join(filter(None, parts))
+    return dot_list(
+        format_months(months) if months else "",
+        _of_what(view) if rule.subject is Subject.ROUTE else "",
+        _judged_in_words(rule, view),
+    )
 
 
 def _judged_in_words(rule: Threshold, view: View) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import chain
 
 from dashboard.drawings import Column, Entries, Entry, Strip, StripRow, StripState, Table
-from dashboard.formats import format_date, format_month, format_months, format_number
+from dashboard.formats import dot_list, format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau, judgements
 from dashboard.panels.catalogue.bureaus import MAIN, listed
@@ -104,7 +104,7 @@ class _Reports:
 
 
 def _subtitle(view: View) -> str:
-    return " · ".join((_("months of database use"), format_months(_window(view))))
+    return dot_list(_("months of database use"), format_months(_window(view)))
 
 
 @panel(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.drawings import Column
 from dashboard.formats import (
+    dot_list,
     format_months,
     format_number,
 )
@@ -66,12 +67,10 @@ def _most_trained(countries: Mapping[str, Sequence[float | None]], headings: Seq
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
-    subtitle=lambda view: " · ".join(
-        (
-            _("one scale for searches, separate scales for the other columns"),
-            format_months(view.months(TRAININGS)),
-            _("six months before the first course and after the last"),
-        )
+    subtitle=lambda view: dot_list(
+        _("one scale for searches, separate scales for the other columns"),
+        format_months(view.months(TRAININGS)),
+        _("six months before the first course and after the last"),
     ),
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "

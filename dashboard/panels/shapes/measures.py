@@ -8,6 +8,7 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import (
     clauses,
     comma_list,
+    dot_list,
     format_month,
     format_number,
     name_order,
@@ -67,7 +68,7 @@ class Ranked:
             by=self.split,
             draw=self.draw,
             subtitle=self._subtitle,
-            units=lambda _view: " · ".join(map(_, self.unit or (self.metric.unit,))),
+            units=lambda _view: dot_list(*map(_, self.unit or (self.metric.unit,))),
             explanation=explanation,
             **row,
         )
@@ -171,7 +172,7 @@ class SideBySide:
             for metric in self.columns
             if others and metric.stock and view.has(metric)
         ]
-        return " · ".join((*parts, _("separate scales")))
+        return dot_list(*parts, _("separate scales"))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
@@ -376,8 +377,8 @@ class Matrix:
 
     def _subtitle(self, view: View) -> str:
         period = period_in_words(self._months(view), view.availability(self.metric))
-        always = [_(ALWAYS)] if self.whole else []
-        return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
+        always = _(ALWAYS) if self.whole else ""
+        return dot_list(_(self.metric.unit), period, always, _("blank: not reported"))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, both dimensions, value."""

@@ -9,6 +9,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Entry, Table
 from dashboard.formats import (
     comma_list,
+    dot_list,
     format_date,
     format_month,
     format_number,
@@ -372,7 +373,7 @@ def subtitle(view: View, metric: Metric) -> str:
             if by_route_only
             else _("diamonds: revised by a later release")
         )
-    return " · ".join(filter(None, parts))
+    return dot_list(*parts)
 
 
 def units(metric: Metric) -> str:
@@ -388,7 +389,7 @@ def subtitle_of_one(view: View, metric: Metric) -> str:
     if ranges(view, metric, window(view, metric)):
         return text
     why = _("no expected range as known on {day}").format(day=format_date(day))
-    return " · ".join(filter(None, (text, why)))
+    return dot_list(text, why)
 
 
 def table(

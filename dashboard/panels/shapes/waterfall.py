@@ -10,6 +10,7 @@ from dashboard.formats import (
     capitalised,
     clauses,
     comma_list,
+    dot_list,
     format_date,
     format_number,
     format_percent,
@@ -234,7 +235,7 @@ class Waterfall:
                         every,
                     ).format(some=format_number(some), all=format_number(every))
                 )
-        return " · ".join(filter(None, parts))
+        return dot_list(*parts)
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, month, value."""
