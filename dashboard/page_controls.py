@@ -23,7 +23,7 @@ from data_access.filters import (
 )
 from data_access.periods import LATEST_12, MonthRange, Period, PeriodKind, iso, month_of
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, OVER_TIME
+from data_access.registry.metrics import CHARTABLE, CHARTED_BY_DEFAULT
 from data_access.registry.routes import ROUTES
 
 _KEPT_ON_RESET = frozenset({"lang", "theme"})
@@ -41,7 +41,6 @@ _ROLES: Mapping[str, Role | None] = MappingProxyType(
 _OVERLAYS = MappingProxyType({"ann": "0", "season": "0", "yoy": "1", "scale": "log"})
 """Overlays of charts, with the value of the one that is not as usual."""
 _OFF_IF_CHOSEN = frozenset({"ann", "season"})
-_CHARTABLE = frozenset(code for codes in OVER_TIME.values() for code in codes)
 _PERIODS = MappingProxyType(
     {
         PeriodKind.LATEST_12: N_("Last 12 months"),
@@ -248,7 +247,7 @@ def values(reading: Reading) -> dict[str, object]:
         for name, role in _ROLES.items()
     }
     average = others.get("avg", "")
-    measures = [code for code in filters.metrics if code in _CHARTABLE]
+    measures = [code for code in filters.metrics if code in CHARTABLE]
     overlays = [
         key
         for key, text in _OVERLAYS.items()

@@ -28,15 +28,14 @@ from data_access.filters import Filters
 from data_access.frames import records
 from data_access.periods import ALL_MONTHS, MonthRange, iso
 from data_access.queries import published_figures, revisions
-from data_access.registry import METRICS, OVER_TIME, ROUTES, SOURCES, Dimension, Metric
+from data_access.registry import CHARTABLE, METRICS, ROUTES, SOURCES, Dimension, Metric
 
 LEAST = 100
 """Smaller numbers stand for too much."""
 _YEAR, _END_OF_YEAR, _LETTERS_OF_YEAR = 12, "-12-31", 4
 _MEASURES = tuple(
     metric
-    for codes in OVER_TIME.values()
-    for metric in map(METRICS.__getitem__, codes)
+    for metric in map(METRICS.__getitem__, CHARTABLE)
     if not (metric.reported or metric.is_ratio) and metric.carries(Dimension.ROUTE)
 )
 _INSIDE = tuple(code for code, route in ROUTES.items() if route.parent)

@@ -27,11 +27,11 @@ from data_access.queries import operations
 from data_access.registry import (
     BORDER_POINTS,
     BUREAUS,
+    CHARTABLE,
     COUNTRIES,
     DATABASES,
     EVENTS,
     METRICS,
-    OVER_TIME,
     ROUTES,
 )
 
@@ -168,7 +168,7 @@ def _entries() -> Iterator[figure_search.Entry]:
         yield "route", _(route.name), f"/routes/{route.code}", {"r": None}, words
     for bureau in BUREAUS.values():
         yield "bureau", _(bureau.name), f"{BUREAU_PAGE}{bureau.iso3}", {"c": None}, bureau.iso3
-    for code in (code for codes in OVER_TIME.values() for code in codes):
+    for code in CHARTABLE:
         metric = METRICS[code]
         yield "measure", _(metric.label), "/trends", {"m": code}, f"{_(metric.unit)} {code}"
     for database in DATABASES.values():

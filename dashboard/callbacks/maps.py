@@ -174,9 +174,7 @@ def _side(
     """The panel beside the map; the browser has the whole text of a symbol."""
     if selected.kind == "symbol":
         return None
-    rows = incidents.within(
-        incidents.chosen(view.incidents(incidents.as_records), view.filters), months
-    )
+    rows = incidents.within(circles.records_of(view), months)
     return side.panel(
         view,
         selected,

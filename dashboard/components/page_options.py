@@ -18,7 +18,15 @@ from dashboard.components.elements import aria, control_id, data
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
-from data_access.registry import CHARTED_BY_DEFAULT, CHOICES, COUNTRIES, METRICS, OVER_TIME, ROUTES
+from data_access.registry import (
+    CHARTABLE,
+    CHARTED_BY_DEFAULT,
+    CHOICES,
+    COUNTRIES,
+    METRICS,
+    OVER_TIME,
+    ROUTES,
+)
 
 _GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
 
@@ -132,8 +140,7 @@ def other_side() -> Component:
     visible = visible_measures(current().grant)
     measures = (
         ("" if code == CHARTED_BY_DEFAULT[0] else code, _(METRICS[code].label))
-        for codes in OVER_TIME.values()
-        for code in codes
+        for code in CHARTABLE
         if code in visible
     )
     return html.Div(

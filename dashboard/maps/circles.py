@@ -56,6 +56,11 @@ def level_of(bounds: tuple[tuple[float, float], tuple[float, float]]) -> int:
     return min(round(math.log2(fits)), MOST_ZOOM_TO_FIT)
 
 
+def records_of(view: View) -> incidents.Records:
+    """The incidents of a view's filters, of whatever months."""
+    return incidents.chosen(view.incidents(incidents.as_records), view.filters)
+
+
 def answer(  # noqa: PLR0913 - each by its name
     view: View,
     months: MonthRange,
@@ -86,9 +91,7 @@ def answer(  # noqa: PLR0913 - each by its name
         spoken: what is on it.
         key: lines of the legend.
     """
-    rows = incidents.within(
-        incidents.chosen(view.incidents(incidents.as_records), view.filters), months
-    )
+    rows = incidents.within(records_of(view), months)
     by_route = is_by_route(view, level)
     drawn = incidents.drawn(rows)
     undrawn = dict(incidents.people_undrawn(rows))
@@ -134,14 +137,13 @@ def answer(  # noqa: PLR0913 - each by its name
 
 def by_month(view: View, months: Iterable[int]) -> list[int]:
     """People drawn for the filters of a view in each month, whatever its period."""
-    records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
-    people = records.groupby("month")["people"].sum().to_dict()
+    people = incidents.drawn(records_of(view)).groupby("month")["people"].sum().to_dict()
     return [int(people.get(month, 0)) for month in months]
 
 
 def largest_of_film(view: View, level: int, windows: Iterable[MonthRange]) -> int:
     """People in the largest circle of a film: one scale from start to end."""
-    records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
+    records = incidents.drawn(records_of(view))
     shown = (incidents.within(records, months) for months in windows)
     if is_by_route(view, level):
         return _scale(n for rows in shown for n, _count in _of_routes(view, rows)[0].values())

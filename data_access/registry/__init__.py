@@ -11,6 +11,7 @@ from data_access.registry.denominators import DENOMINATORS, Denominator, of_rout
 from data_access.registry.events import EVENTS, Event
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import (
+    CHARTABLE,
     CHARTED_BY_DEFAULT,
     DEAD,
     DEAD_MISSING,
@@ -77,6 +78,7 @@ __all__ = [
     "BUREAUS",
     "CAUSES",
     "CHANNELS",
+    "CHARTABLE",
     "CHARTED_BY_DEFAULT",
     "CHOICES",
     "COLOURS",

@@ -139,5 +139,7 @@ OVER_TIME: Mapping[str, tuple[str, ...]] = {
 }
 """Counts with monthly series, by the part of a menu. Levels are left out: they make no sums."""
 
+CHARTABLE = tuple(code for codes in OVER_TIME.values() for code in codes)
+"""The same without their groups."""
 CHARTED_BY_DEFAULT = (DEAD_MISSING.code, DETECTIONS.code)
 """What charts over time are of where nobody has chosen a measure; as many can be chosen."""

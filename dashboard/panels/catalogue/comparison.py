@@ -30,12 +30,12 @@ from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.queries import series
 from data_access.registry import (
+    CHARTABLE,
     CHARTED_BY_DEFAULT,
     DEAD_MISSING,
     DETECTIONS,
     INCIDENTS,
     METRICS,
-    OVER_TIME,
     Dimension,
     Metric,
     of_route,
@@ -117,13 +117,11 @@ def between(
 
 # --- headline figures ---
 
-_OFFERED = frozenset(code for codes in OVER_TIME.values() for code in codes)
-
 
 def moved(view: View) -> Metric:
     """What counts movement: the measure chosen, that of the one route chosen, or detections."""
     fixed = (DEAD_MISSING.code, INCIDENTS.code)
-    named = [c for c in view.filters.metrics if c in _OFFERED and c not in fixed]
+    named = [c for c in view.filters.metrics if c in CHARTABLE and c not in fixed]
     if named:
         return METRICS[named[0]]
     way = of_route(view.filters.routes[0]) if len(view.filters.routes) == 1 else None

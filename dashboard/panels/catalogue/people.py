@@ -24,6 +24,7 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import (
+    CHARTABLE,
     CHARTED_BY_DEFAULT,
     DEAD,
     DEAD_MISSING,
@@ -32,7 +33,6 @@ from data_access.registry import (
     INCIDENTS,
     METRICS,
     MISSING,
-    OVER_TIME,
     Dimension,
     Metric,
     denominators,
@@ -154,7 +154,7 @@ OF_MOVEMENT = (
 
 # The charts of the trends page.
 
-_OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
+_OFFERED = tuple(METRICS[code] for code in CHARTABLE)
 
 
 NOT_BY_ROUTE = N_("{measure} are reported by bureaus, and not by route.")
