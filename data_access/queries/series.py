@@ -31,7 +31,7 @@ from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import routes
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import Metric
 from data_access.registry.series import (
     ALWAYS,
     Dimension,
@@ -231,11 +231,6 @@ def _rollup(metric: Metric, wanted: frozenset[Dimension]) -> Table:
 def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
     """The series of a metric of which small counts are hidden, split as is wanted."""
     return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
-
-
-def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Select[Any]:
-    """Counts of one metric, by months and what else is given; columns as of `counts`."""
-    return counts((METRICS[code],), filters, (*by, Dimension.MONTH), {code: months})
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:

@@ -40,6 +40,7 @@ from data_access.registry import (
     SEARCHES,
     SERIES,
     Dimension,
+    Metric,
     countries_on,
 )
 from data_access.registry.bureaus import roles_of
@@ -173,7 +174,7 @@ def _available(view: View) -> Mapping[str, MonthRange]:
         for code, by in bureaus.BY.items()
         if view.has(METRICS[code], by)
         and METRICS[code].carries(*quality)
-        and view.is_demo(METRICS[code]) == view.is_demo(METRICS[_measured(view)[0]])
+        and view.is_demo(METRICS[code]) == view.is_demo(_main_metric(view))
     }
 
 
@@ -193,15 +194,10 @@ def _is_reported(view: View) -> bool:
     return view.has(SEARCHES) and not view.is_demo(SEARCHES)
 
 
-def _measured(view: View) -> tuple[str, ...]:
+def _main_metric(view: View) -> Metric:
     """Reports are what the table is about; without real ones it has other publishers' figures."""
     has_deaths_alone = view.has(DEAD_MISSING) and not _is_reported(view)
-    return ((DEAD_MISSING if has_deaths_alone else SEARCHES).code,)
-
-
-def _months(view: View) -> MonthRange:
-    (code,) = _measured(view)
-    return view.months(METRICS[code])
+    return DEAD_MISSING if has_deaths_alone else SEARCHES
 
 
 def _cells(
@@ -227,8 +223,8 @@ def _cells(
 
 
 def _subtitle(view: View) -> str:
-    is_reported = _is_reported(view)
-    period = format_months(_months(view)) if is_reported else _("no report is loaded")
+    months = format_months(view.months(SEARCHES)) if _is_reported(view) else ""
+    period = months or _("no report is loaded")
     return dot_list(_("by name, each measure in its unit"), period)
 
 
@@ -237,7 +233,7 @@ def _subtitle(view: View) -> str:
     title=N_("All bureaus"),
     kind=Kind.GRID,
     metrics=(SEARCHES.code,),
-    measured=_measured,
+    measured=lambda view: (_main_metric(view).code,),
     beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
     subtitle=_subtitle,
     explanation=N_(
@@ -287,7 +283,7 @@ def bureaus_panel(view: View) -> Content:
                 of_month(newest) if newest else None,
             )
         )
-    months = format_number(_months(view).length)
+    months = format_number(view.months(_main_metric(view)).length)
     shown = [
         Column(key, _(heading).format(months=months), Align.NUMBER)
         for key, heading in _FIGURES.items()
@@ -319,12 +315,8 @@ def bureaus_panel(view: View) -> Content:
 _FEWEST, _DRAWN, _MOST = 2, 5, 8
 
 
-def _picked(view: View) -> tuple[str, ...]:
-    return view.filters.places[:_MOST]
-
-
 def _too_few(view: View) -> str:
-    if len(_picked(view)) >= _FEWEST or not view.has(SEARCHES):
+    if len(view.filters.places) >= _FEWEST or not view.has(SEARCHES):
         return ""
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 
@@ -335,7 +327,7 @@ def _courses(view: View) -> Sequence[over_time.Course]:
     months, grain = over_time.window(view, SEARCHES), view.filters.grain
     frame = view.counts((SEARCHES,), (Dimension.BUREAU, Dimension(grain)), months)
     counted, courses = steps.by_group(frame, Dimension.BUREAU, grain), []
-    for iso3 in _picked(view):
+    for iso3 in view.filters.places[:_MOST]:
         own = view.about(CountryRole(iso3))
         if own.answers(SEARCHES):
             # A month that one has not reported is unknown: each has its own calendar.

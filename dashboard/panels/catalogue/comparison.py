@@ -28,7 +28,6 @@ from dashboard.view import View
 from data_access.analysis import changes
 from data_access.filters import Grain
 from data_access.frames import Counts
-from data_access.queries import series
 from data_access.registry import (
     CHARTABLE,
     CHARTED_BY_DEFAULT,
@@ -67,15 +66,8 @@ def histories(metric: Metric, view: View, *by: Dimension) -> list[tuple[View, Co
         return []
     if other(view).key == "t":
         sides = (max(sides, key=lambda side: side.months(metric).last),) * 2
-    return [
-        (
-            side,
-            view.rows(
-                series.by_month, metric.code, side.filters, side.months_to_compare(metric), *by
-            ),
-        )
-        for side in sides
-    ]
+    split = (*by, Dimension.MONTH)
+    return [(side, side.counts((metric,), split, side.months_to_compare(metric))) for side in sides]
 
 
 def between(

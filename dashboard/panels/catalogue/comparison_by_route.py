@@ -12,7 +12,7 @@ from dashboard.i18n import N_, _
 from dashboard.maps.circles import INCIDENTS
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.view import map_view, with_layers
-from dashboard.panels.catalogue import comparison, map_marks, maps
+from dashboard.panels.catalogue import map_marks, maps
 from dashboard.panels.catalogue.comparison import (
     ByMonth,
     between,
@@ -107,9 +107,7 @@ def _absent(code: str, by: Dimension, side: View) -> int | None:
 
 
 def _name(code: str, by: Dimension) -> str:
-    if by is Dimension.ROUTE:
-        return BY_ROUTE.name(code)
-    return BY_COUNTRY.name(code)
+    return (BY_ROUTE if by is Dimension.ROUTE else BY_COUNTRY).name(code)
 
 
 def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view: View) -> Table:
@@ -255,10 +253,10 @@ def _no_difference(view: View) -> str:
         return ""
     if other(view).key == "r":
         return _("Two choices of routes have no route in common whose difference could be shown.")
-    both = (view, _second_map(view))
-    if not all(side.is_whole(DEAD_MISSING) for side in both):
+    sides = (view, _second_map(view))
+    if not all(side.is_whole(DEAD_MISSING) for side in sides):
         return _("No difference: one side is incomplete.")
-    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
+    if len({side.months(DEAD_MISSING).length for side in sides}) > 1:
         return _("No difference: A and B differ in length.")
     return ""
 
@@ -279,14 +277,14 @@ def _no_difference(view: View) -> str:
 def map_of_difference(view: View) -> Content:
     """Columns of each side: metric, route, month, value."""
     metric, sides = DEAD_MISSING, (view, _second_map(view))
-    frames = comparison.both(metric, view, Dimension.ROUTE, Dimension.MONTH)
+    frames = both(metric, view, Dimension.ROUTE, Dimension.MONTH)
     counted = [steps.by_group(frame, Dimension.ROUTE) for frame in frames]
     behind = [
         (side, steps.by_group(rows, Dimension.ROUTE))
-        for side, rows in comparison.histories(metric, view, Dimension.ROUTE)
+        for side, rows in histories(metric, view, Dimension.ROUTE)
     ]
     compared = {
-        code: comparison.between(
+        code: between(
             metric,
             view,
             [groups.get(code, {}) for groups in counted],
