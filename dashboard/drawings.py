@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from dashboard.formats import with_subject
 from dashboard.i18n import _
 from data_access.analysis.changes import Compared, Interval
 from data_access.periods import iso
@@ -209,9 +210,8 @@ class Change:
 
     @property
     def in_full(self) -> str:
-        """By how much, with its interval, on request; empty where a share would mislead."""
-        text = _("change, with its 95% interval: {change}")
-        return text.format(change=self.drawn.spoken) if self.drawn else ""
+        """By how much, on request, with any interval; empty where a share would mislead."""
+        return with_subject(_("change"), self.drawn.spoken) if self.drawn else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ _LIMITS = (
     ),
     N_(
         "How things stand today. Publishers report late and revise: the newest months are "
-        "incomplete and usually rise."
+        "incomplete. Deaths usually rise later."
     ),
     N_(
         "How many moved in all. Detections, arrivals and people stopped overlap, and are never "

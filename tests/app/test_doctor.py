@@ -57,8 +57,10 @@ def test_all_is_well_where_nothing_is_wrong_and_machines_may_read_it(
     assert answer.exit_code == 1
     lines = answer.output.splitlines()
     assert lines[0].startswith("to do  store ")
-    assert lines[1].endswith("→ routewatch init")
+    assert "→ routewatch restore BACKUP" in lines[1]
     assert len(lines) < 30
+    shutil.rmtree(tmp_path / "store.archive")
+    assert look("store", sound).to_do == "routewatch init"
 
 
 class _Health(BaseHTTPRequestHandler):

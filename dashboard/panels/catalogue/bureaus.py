@@ -167,13 +167,13 @@ def _everybody(view: View) -> View:
 
 
 def _available(view: View) -> Mapping[str, MonthRange]:
-    """Months of available measures, with source quality where that is asked for."""
-    quality = {Dimension.QUALITY} & view.filters.dimensions
+    """Months of available measures that carry what is asked for, apart from places and origins."""
+    asked = view.filters.dimensions - {Dimension.COUNTRY, Dimension.NATIONALITY}
     return {
         code: view.months(METRICS[code], by)
         for code, by in bureaus.BY.items()
         if view.has(METRICS[code], by)
-        and METRICS[code].carries(*quality)
+        and METRICS[code].carries(*asked)
         and view.is_demo(METRICS[code]) == view.is_demo(_main_metric(view))
     }
 
