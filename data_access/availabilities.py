@@ -142,7 +142,7 @@ class Availabilities:
         """The dimension whose chosen values no release of a metric names; None where one does."""
         if self.answers(metric, filters):
             return None
-        chosen = filters.chosen
+        chosen = filters.labels
         names_by_dimension: dict[Dimension, set[str]] = {}
         for one in series.counting(metric.count_code):
             for release in self.by_series[one.code].releases if one.code in self.by_series else ():
@@ -358,7 +358,7 @@ class Availabilities:
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     """Availability of a run on the routes, in the places, of the origins of some filters."""
-    wanted = filters.chosen
+    wanted = filters.labels
     if not (wanted and run.releases):
         return run
     releases = narrowed(run.releases, wanted)

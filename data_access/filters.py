@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import Dimension, Series, countries, metrics, routes
@@ -138,14 +139,21 @@ class Filters:
         return admitted
 
     @property
-    def chosen(self) -> Mapping[Dimension, tuple[str, ...]]:
-        """The routes (children included), places and origins that are chosen, by dimension."""
+    def chosen(self) -> Mapping[Dimension, tuple[Any, ...]]:
+        """The values that count, by dimension; of routes (children included) maybe none."""
+        low, high = self.quality or (1, 0)
         of_each = {
             Dimension.ROUTE: self.route_codes,
-            Dimension.COUNTRY: self.places,
-            Dimension.NATIONALITY: self.origins,
+            Dimension.COUNTRY: self.places or None,
+            Dimension.NATIONALITY: self.origins or None,
+            Dimension.QUALITY: tuple(range(low, high + 1)) or None,
         }
-        return {dimension: codes for dimension, codes in of_each.items() if codes}
+        return {one: values for one, values in of_each.items() if values is not None}
+
+    @property
+    def labels(self) -> Mapping[Dimension, tuple[str, ...]]:
+        """Those of them that releases name: routes, places and origins."""
+        return {one: values for one, values in self.chosen.items() if one in _LABELS}
 
     def scope(self) -> "Filters":
         """The same filters without months: routes, countries, quality and day alone."""
@@ -159,12 +167,7 @@ class Filters:
     @property
     def dimensions(self) -> frozenset[Dimension]:
         """Dimensions that a metric must carry for the filters to mean anything for it."""
-        wanted = {
-            Dimension.COUNTRY: self.places,
-            Dimension.NATIONALITY: self.origins,
-            Dimension.QUALITY: self.quality,
-        }
-        return frozenset([dimension for dimension, values in wanted.items() if values])
+        return frozenset(self.chosen) - {Dimension.ROUTE}
 
     def admits(self, one: Series) -> bool:
         """Whether a series is about the routes and places chosen."""
@@ -186,6 +189,7 @@ class Filters:
         )
 
 
+_LABELS = frozenset({Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY})
 _UNKNOWN = {
     "r": N_("unknown route: {codes}"),
     "c": N_("unknown country: {codes}"),

@@ -18,6 +18,8 @@ from dashboard.i18n import N_, _
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry import CHOICES, COUNTRIES, ROUTES, children
 
+FILTERS = ("period", "compare", "routes", "countries", "quality")
+"""Those that a page can be without (`off`): all, on pages on which none says anything."""
 _GROUPS = {
     "mediterranean": N_("Mediterranean"),
     "atlantic": N_("Atlantic"),

@@ -78,12 +78,9 @@ def as_records(frame: Points) -> Records:
 def chosen(records: Records, filters: Filters) -> Records:
     """The records of some filters, of whatever months; as `queries.conditions` narrows them."""
     keep = np.ones(len(records), dtype=bool)
-    if filters.route_codes is not None:
-        keep &= records["route"].isin(filters.route_codes)
-    if filters.places:
-        keep &= records["country"].isin(filters.places)
-    if filters.quality is not None:
-        keep &= records["quality"].between(*filters.quality)
+    for dimension, values in filters.chosen.items():
+        if dimension in records:
+            keep &= records[dimension].isin(values)
     return records[keep]
 
 

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 
 from dashboard.access.reader import Act, Reader, current
 from dashboard.components import messages
+from dashboard.components.filter_bar import FILTERS
 from dashboard.components.shell import MenuItem, Place, page_content
 from dashboard.i18n import N_, chosen_language, use_language
 from dashboard.pages import (
@@ -22,7 +23,7 @@ from dashboard.pages import (
     standard,
     wall,
 )
-from dashboard.pages.layouts import FILTERS, panel_codes
+from dashboard.pages.layouts import panel_codes
 from dashboard.panels import rights, summary
 from dashboard.wall.scenes import Playlists
 

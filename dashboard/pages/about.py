@@ -3,8 +3,9 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.filter_bar import FILTERS
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import FILTERS, Card, Page, row
+from dashboard.pages.layouts import Card, Page, row
 
 _SECTIONS = (
     (

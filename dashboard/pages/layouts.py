@@ -17,8 +17,6 @@ from dashboard.panels.card_body import place
 
 _SPANS: Mapping[int, int] = MappingProxyType({1: 12, 2: 6, 3: 4, 4: 3})
 """Columns of twelve of each of so many cards in a row."""
-FILTERS = ("period", "compare", "routes", "countries", "quality")
-"""All filters of the bar, for pages on which none says anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.filter_bar import FILTERS
 from dashboard.components.page_options import measure_choice, other_side
 from dashboard.components.shell import SHEET, Place
 from dashboard.i18n import N_
 from dashboard.pages.layouts import (
-    FILTERS,
     Card,
     Group,
     Page,

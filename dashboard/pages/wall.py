@@ -16,10 +16,10 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components import wall_screen
 from dashboard.components.elements import aria, data, part_id, press
+from dashboard.components.filter_bar import FILTERS
 from dashboard.components.shell import Place
 from dashboard.formats import with_subject
 from dashboard.i18n import LANGUAGES, N_, _, current_language, use_language
-from dashboard.pages.layouts import FILTERS
 from dashboard.panels import PANELS
 from dashboard.theme import FOR_WALLS
 from dashboard.wall import playlist_form

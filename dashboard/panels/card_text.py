@@ -36,6 +36,7 @@ from data_access.registry import (
 )
 from data_access.registry.sources import hides_below
 
+_NO_DATA = N_("{measure}: no data for this selection.")
 _REASONS = {
     Dimension.COUNTRY: N_(
         "{measure} are not recorded by the country where they happened; choose the country as "
@@ -314,11 +315,10 @@ class CardText:
             if self.panel.in_scope:
                 continue
             for dimension in sorted(conditions.out_of_scope(metric, side.view.filters)):
-                return _(_REASONS[dimension]).format(measure=measure)
+                return _(_REASONS.get(dimension, _NO_DATA)).format(measure=measure)
             if not side.view.answers(metric):
                 unnamed = side.view.availabilities.unnamed(metric, side.view.filters)
-                reason = N_("{measure}: no data for this selection.")
-                return _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
+                return _(_UNNAMED[unnamed] if unnamed else _NO_DATA).format(measure=measure)
         return ""
 
     def outside(self) -> str:

@@ -6,7 +6,7 @@ was, of which months, and of what.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dashboard import wording
+from dashboard import url_state, wording
 from dashboard.formats import (
     all_of,
     comma_list,
@@ -80,7 +80,7 @@ def choice(
     if base or (is_compared and filters.compare is not Compare.NONE):
         parts.append(_("compared with {base}").format(base=base or _bases(view)))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
-    parts += kind_of_records(filters)
+    parts += url_state.labels(filters.scope())
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
     return dot_list(*parts)
@@ -95,14 +95,6 @@ def _bases(view: View) -> str:
     if len(measures) <= 1:
         return next(iter(measures), wording.base_in_words(view.filters.compare, 1))
     return comma_list(f"{base} ({comma_list(named)})" for base, named in measures.items())
-
-
-def kind_of_records(filters: Filters) -> list[str]:
-    """Which records count, where not all do."""
-    if filters.quality is None:
-        return []
-    low, high = filters.quality
-    return [_("source quality {low} to {high}").format(low=low, high=high)]
 
 
 def with_exercise(sentence: str, made_up: int, cards: int) -> str:
@@ -345,7 +337,7 @@ def subject_in_words(filters: Filters, metric: Metric | None = None) -> str:
         for names, text in zip((routes, places), several, strict=True)
         if names
     ]
-    parts += kind_of_records(filters)
+    parts += url_state.labels(filters.scope())
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
     return comma_list(parts)

@@ -52,23 +52,16 @@ def stages(metric: Metric, filters: Filters) -> frozenset[str]:
 def narrowed(
     table: FromClause, filters: Filters, metric: Metric | None = None
 ) -> Iterator[ColumnElement[bool]]:
-    """Conditions on route, country, nationality and quality.
+    """Conditions on the values that count.
 
     What bureaus report of themselves has no route: a route means the bureaus with a role on it.
     """
-    columns = table.c
-    codes = filters.route_codes
     by_role = metric is not None and any(series.by_role for series in metric.series)
-    if codes is not None and by_role:
-        yield place_of(table).in_(countries_on(codes))
-    elif codes is not None:
-        yield columns.route_code.in_(codes)
-    if filters.places:
-        yield place_of(table).in_(filters.places)
-    if filters.origins:
-        yield columns.nationality_code.in_(filters.origins)
-    if filters.quality is not None:
-        yield columns.quality.between(*filters.quality)
+    for dimension, values in filters.chosen.items():
+        if dimension is Dimension.ROUTE and by_role:
+            yield place_of(table).in_(countries_on(values))
+        else:
+            yield expression(table, dimension).in_(values)
 
 
 _REGIONS = {
