@@ -151,7 +151,7 @@ _PARAMETERS = (
     _Parameter("cmp", "compare", _choice(Compare), str),
     _Parameter("g", "grain", _choice(Grain), str),
     _Parameter("m", "metrics", _codes, _joined),
-    _Parameter("q", "quality", _quality, _range, N_("quality {text}")),
+    _Parameter("q", "quality", _quality, _range, N_("source quality {text}")),
     _Parameter("r", "routes", _codes, _joined),
     _Parameter("t", "period", Period.parse, str),
     _Parameter("window", "window", _choice(Window), str, N_("same last month")),

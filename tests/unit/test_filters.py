@@ -271,7 +271,7 @@ def test_controls_hold_what_the_address_says_and_choosing_it_again_changes_nothi
         ("c=ITA:dst&avg=3&yoy=1&g=year", {"more": ("More: to Italy +3", True)}),
         (
             "q=3&cmp=none",
-            {"more": ("More: quality 3", True), "compare": ("No comparison", True)},
+            {"more": ("More: source quality 3", True), "compare": ("No comparison", True)},
         ),
     ],
 )
