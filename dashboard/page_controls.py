@@ -43,7 +43,7 @@ _OVERLAYS = MappingProxyType({"ann": "0", "season": "0", "yoy": "1", "scale": "l
 _OFF_IF_CHOSEN = frozenset({"ann", "season"})
 _PERIODS = MappingProxyType(
     {
-        PeriodKind.LATEST_12: N_("Last 12 months"),
+        PeriodKind.LATEST_12: N_("Latest 12 months"),
         PeriodKind.YEAR_TO_DATE: N_("Year to date"),
         PeriodKind.ALL: N_("All months"),
     }

@@ -176,7 +176,7 @@ def _filter(
 
 def _period(years: Iterable[int]) -> Component:
     presets = (
-        ("latest12", _("Last 12 months")),
+        ("latest12", _("Latest 12 months")),
         ("ytd", _("Year to date")),
         ("all", _("All months")),
     )

@@ -124,7 +124,7 @@ def other_side() -> Component:
         as_in_a,
         ("py", _("Same months a year before")),
         ("pp", _("Period before")),
-        ("latest12", _("Last 12 months")),
+        ("latest12", _("Latest 12 months")),
         *((year, year) for year in years),
         ("all", _("All months")),
     )

@@ -57,7 +57,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         "routes": {route.code: _(route.name) for route in ROUTES.values()},
         "otherNames": {r.code: r.other_names for r in ROUTES.values() if r.other_names},
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
-        "usualPeriod": _("Last 12 months"),
+        "usualPeriod": _("Latest 12 months"),
         "subject": _("{subject}: {text}"),
         "search": {
             "title": _("Search"),

@@ -167,7 +167,7 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
         )
     named = {
         PeriodKind.ALL: _("all months"),
-        PeriodKind.LATEST_12: _("last 12 months"),
+        PeriodKind.LATEST_12: _("latest 12 months"),
         PeriodKind.YEAR_TO_DATE: _("this year"),
     }
     if period.kind is not PeriodKind.SPAN:

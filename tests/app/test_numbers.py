@@ -410,7 +410,7 @@ def test_where_windows_differ_the_sentence_above_the_figures_says_which_they_are
     client: FlaskClient,
 ) -> None:
     file = "/api/v1/panels/headline-detections.csv"
-    differing = "last 12 months · deaths to Aug 2025 · detections to Jun 2026"
+    differing = "latest 12 months · deaths to Aug 2025 · detections to Jun 2026"
     assert differing in notes(client, file)["filters"]
     common = notes(client, f"{file}?window=common")["filters"]
     assert "12 months to Aug 2025, for which deaths and detections are complete" in common

@@ -101,7 +101,7 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
 
 
 def test_figures_that_ended_years_ago_say_so_in_title_and_age(client: FlaskClient) -> None:
-    """Greece's arrivals end in October 2019: they are not those of the last 12 months."""
+    """Greece's arrivals end in October 2019: they are not those of the latest 12 months."""
     drawn = asking.drawn(client, "/bureaus/GRC")
     (chip,) = (chip["props"] for chip in drawn["freshness"])
     told = re.sub(r"\d+", "#", chip["children"])

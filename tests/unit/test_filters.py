@@ -258,7 +258,7 @@ def test_controls_hold_what_the_address_says_and_choosing_it_again_changes_nothi
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"period": ("Last 12 months", False), "routes": ("All routes", False)}),
+        ("", {"period": ("Latest 12 months", False), "routes": ("All routes", False)}),
         ("t=2014-10..2015-09", {"period": ("Oct 2014 – Sep 2015", True)}),
         ("t=2014..", {"period": ("since 2014", True)}),
         (

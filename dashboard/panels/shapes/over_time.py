@@ -317,7 +317,7 @@ def setting(
 
 
 def _peak_in_words(view: View, metric: Metric, value: float, step: int) -> str:
-    """The largest value with its step, and below it the shipwreck that made it, where one did."""
+    """The largest value with its step, and below it the shipwreck that is part of it, if any."""
     grain, routes = view.filters.grain, view.filters.concerned_routes()
     lines = [f"{figure(metric, value)} · {steps.name(step, grain)}"]
     wrecks = [
@@ -329,7 +329,8 @@ def _peak_in_words(view: View, metric: Metric, value: float, step: int) -> str:
     ]
     if wrecks and metric.minimum:
         event = min(wrecks, key=lambda one: one.importance)
-        lines.append(_(event.title).partition(":")[0])
+        wreck = _(event.title).partition(":")[0]
+        lines.append(_("including {shipwreck}").format(shipwreck=wreck))
     return "\n".join(lines)
 
 

@@ -200,7 +200,7 @@ def _filters(look: Mapping[str, str]) -> list[Component]:
     bureaus = ((iso3, _(COUNTRIES[iso3].name)) for iso3 in BUREAUS)
     every = (_ALL, _("all"))
     periods = [
-        ("latest12", _("last 12 months")),
+        ("latest12", _("latest 12 months")),
         ("ytd", _("this year")),
         *((str(year), str(year)) for year in years),
     ]
