@@ -201,7 +201,7 @@ def texts(filters: Filters) -> dict[str, str]:
 def labels(filters: Filters) -> list[str]:
     """What is chosen of the filters without a button of their own, in a few words each."""
     return [
-        _(one.label).format(text=one.write(value))
+        _(one.label).format(text=one.write(value).replace("-", "–"))
         for one in _PARAMETERS
         if one.label and (value := getattr(filters, one.field)) != getattr(DEFAULTS, one.field)
     ]
