@@ -30,15 +30,26 @@ export const change = (changes) => {
   if (state.request) again();
 };
 
-/* The address of an answer, which the server has written; what the reader typed or moved meanwhile stays. As an output
- * of the callback it would form a circle with the address that is asked for. Dash puts it into the address bar some
- * frames later, and maps look there now. */
+/* Whether the address bar has what Dash has not been told yet. */
+let isAhead = false;
+
+/* The query string of the page, where Dash knows of this one. */
+export const newestSearch = (search) => (isAhead ? window.location.search : search);
+
+/* The address of an answer, which the server has written; what the reader typed or moved meanwhile stays. */
 export const follow = (answered) => {
   const search = withScreen(answered, state.request.search, window.location.search);
   Object.assign(state.request, { search, changes: {} });
   if (search === window.location.search) return;
   window.history.pushState(null, "", window.location.pathname + search);
-  setProps("url", { search, href: window.location.href });
+  isAhead = true;
+};
+
+/* Tell Dash the address, once the pictures stand: told before, it lets them wait. As an output of the callback it
+ * would form a circle with the address that is asked for. */
+export const tellAddress = () => {
+  if (isAhead) setProps("url", { search: window.location.search, href: window.location.href });
+  isAhead = false;
 };
 
 /* The same length of time, earlier or later. */

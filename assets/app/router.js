@@ -20,8 +20,9 @@ import { isSame, move, plain, state, tell } from "./view.js";
 const PHONE = "(max-width: 767px)";
 
 /* The address has changed, or the page for it has come, or newer figures are there. */
-export const arrive = (search, pathname, place, version) => {
+export const arrive = (told, pathname, place, version) => {
   if (!place || !pathname) return noUpdate();
+  const search = Navigation.newestSearch(told);
   const path = unprefixed(pathname);
   if (place.path !== plain(path)) {
     // Dash's router has asked for the page of this path; when it is here, this is called again.
@@ -37,8 +38,8 @@ export const arrive = (search, pathname, place, version) => {
   keepFilters(place, search);
   if (entered) enter(place);
   // Until its own callback has shown what the address orders (editor.js).
-  if (!entered && (search || "") !== told) document.querySelector(".briefing")?.setAttribute("aria-busy", "true");
-  told = search || "";
+  if (!entered && (search || "") !== shown) document.querySelector(".briefing")?.setAttribute("aria-busy", "true");
+  shown = search || "";
   const isRequested = state.request?.number === state.number && state.request.version === version;
   if (!entered && isRequested && isSame(search || "", state.request.search)) {
     Readiness.cancel();
@@ -48,7 +49,7 @@ export const arrive = (search, pathname, place, version) => {
   return Navigation.question(search || "", version);
 };
 
-let told = null;
+let shown = null;
 
 /* Links of the menu keep the filters, and show where the reader is. */
 const keepFilters = (place = state.place, search = window.location.search) => {

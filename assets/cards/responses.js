@@ -34,7 +34,6 @@ const settle = async (drawn) => {
   if (Object.keys(request.changes).length) Navigation.follow(drawn.search);
   Object.assign(View.state, { chosen: {}, filters: drawn.filters, periodLabel: drawn.labels.period[0] });
   FilterBar.label(drawn.labels);
-  Controls.show(drawn.values);
   Comparison.show(drawn.other_side);
   Navigation.offerReset(drawn.resets);
   Navigation.offerWall(drawn.wall);
@@ -60,7 +59,10 @@ const settle = async (drawn) => {
       Maps.draw(view, { panel: code }),
     ),
   ]);
-  if (isNewest()) Readiness.finish();
+  if (!isNewest()) return;
+  Navigation.tellAddress();
+  Controls.show(drawn.values);
+  Readiness.finish();
 };
 
 /* The old picture stays and would look live: say that it is not. */

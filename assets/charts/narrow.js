@@ -238,15 +238,18 @@ export const whole = (code) => given.get(code);
 const forPointer = (figure) =>
   window.matchMedia("(hover: hover)").matches ? figure : { ...figure, layout: { ...figure.layout, dragmode: false } };
 
-/* A figure of the server's for the graph that shows it. */
-export const fit = (answered) => {
-  const { id } = outputs();
+const fitted = (id, answered) => {
+  if (!answered) return noUpdate();
   const figure = forPointer(answered);
   given.set(id.panel, figure);
   const graph = document.getElementById(textId(id));
   // In a part of the page that is folded: it is drawn when that opens (cards/folds.js).
   return graph.checkVisibility() ? turned(graph, figure) : noUpdate();
 };
+
+/* Figures of the server's for the graphs that show them: all in one callback, since each that runs has Dash look at
+ * every part of the page some ten times. */
+export const fit = (figures) => outputs().map(({ id }, place) => fitted(id, figures[place]));
 
 /* Draw the newest figure of a chart that has come in sight; its mark, or nothing where that is what it shows. */
 export const redraw = (panel) => {

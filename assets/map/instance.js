@@ -9,6 +9,7 @@ import { fill, formatted, isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
 import { unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
+import * as Bodies from "../cards/bodies.js";
 import { Desk } from "./desk.js";
 import * as Labels from "./labels.js";
 import { hooks, penOf, sharpen } from "./layers.js";
@@ -178,7 +179,7 @@ class Instance {
 
   legend(keys) {
     const { legend } = this.view;
-    this.set("legend", { children: [...(keys ?? []), ...(legend ?? [])] });
+    Bodies.show(this.part("legend"), [...(keys ?? []), ...(legend ?? [])]);
   }
 
   /* The line under the map, and the map's own name, which its keys describe. */

@@ -109,8 +109,8 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     wiring.clientside(
         "routewatch_charts",
         "fit",
-        Output(part_id(cards.GRAPH, panel=MATCH), "figure"),
-        Input(part_id(cards.FIGURE, panel=MATCH), "data"),
+        Output(part_id(cards.GRAPH, panel=ALL), "figure"),
+        Input(part_id(cards.FIGURE, panel=ALL), "data"),
         prevent_initial_call=True,
     )
 

@@ -57,8 +57,8 @@ def register(wiring: Wiring) -> None:
     wiring.clientside(
         "routewatch_charts",
         "fit",
-        Output(part_id(cards.GRAPH, panel=MATCH, scene=MATCH), "figure"),
-        Input(part_id(wall_screen.FIGURE, panel=MATCH, scene=MATCH), "data"),
+        Output(part_id(cards.GRAPH, panel=ALL, scene=MATCH), "figure"),
+        Input(part_id(wall_screen.FIGURE, panel=ALL, scene=MATCH), "data"),
         prevent_initial_call=True,
     )
     wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))

@@ -132,6 +132,7 @@ def filter_bar(years: Iterable[int], labels: Mapping[str, tuple[str, bool]]) -> 
         ],
         id=_BAR,
         className="filters",
+        disable_n_clicks=True,
         role="group",
         **aria(label=_("Filters")),
     )

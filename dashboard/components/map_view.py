@@ -20,7 +20,7 @@ from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 from data_access.registry import routes
 
 FRAME, MARKS, GROUND, NAMES = "map-frame", "map-marks", "map-ground", "map-names"
-LEGEND, SIDE, QUESTION, ANSWER = "map-legend", "map-side", "map-question", "map-answer"
+SIDE, QUESTION, ANSWER = "map-side", "map-question", "map-answer"
 MONTHS, BARS, CLOCK = "map-months", "map-bars", "map-clock"
 """Kinds of the parts of a map; each has its panel, and the scene of a wall, in its id."""
 
@@ -137,7 +137,7 @@ def map_view(
                 ],
                 className="rw-map-buttons",
             ),
-            html.Div([_legend(of), _foot()], className="rw-map-bottom"),
+            html.Div([_legend(), _foot()], className="rw-map-bottom"),
             html.Div(className="rw-map-tip", hidden=True),
             html.Div(className="rw-map-live unseen", **aria(live="polite")),
             dcc.Store(id=part_id(QUESTION, **of)),
@@ -238,11 +238,11 @@ def _action(name: str, text: str, *, label: str = "", **more: Any) -> Component:
     return html.Button(text, type="button", **data(map_action=name), **named, **more)
 
 
-def _legend(of: dict[str, str]) -> html.Div:
+def _legend() -> html.Div:
     look = {"className": "rw-map-more", **aria(expanded="false")}
     more = _action("legend", "ⓘ", label=_("Legend"), **look)
     return html.Div(
-        [html.Div(id=part_id(LEGEND, **of), className="rw-map-legend"), more],
+        [html.Div(className="rw-map-legend"), more],
         className="rw-map-reading",
     )
 

@@ -240,6 +240,7 @@ def shell(  # noqa: PLR0913 - each by its name
         ],
         id="page-root",
         className="shell",
+        disable_n_clicks=True,
         **data(ready="false"),
     )
     state = (
