@@ -82,11 +82,9 @@ def narrowed(
             has_routes = release.complete or Dimension.ROUTE in wanted
             complete = has_routes and own_names == wanted_names and not lacks
             labels = own_names.get(Dimension.ROUTE)
-            months = tuple(
-                month
-                for month in release.months
-                if labels is None or breaks.in_use(release.source, labels, month)
-            )
+            months = release.months
+            if labels is not None:
+                months = breaks.months_in_use(release.source, labels, months)
             # Months without a label are unknown, and no 0.
             if any(month % 100 for month in months) or months == release.months:
                 covering.append(replace(release, complete=complete, months=months))

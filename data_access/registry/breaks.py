@@ -82,12 +82,16 @@ def within(sources: Collection[str], chosen: Chosen, first: int, last: int) -> I
             yield one
 
 
-def in_use(source: str, labels: Collection[str], month: int) -> bool:
-    """Whether a source uses any of some labels in a month (yyyymm; yyyy00 is any of a year)."""
-    reach = 12 if month % 100 == 0 else 0
-    return any(
-        first <= month + reach and month < end
-        for first, end in (_IN_USE.get((source, label), _ALWAYS) for label in labels)
+def months_in_use(source: str, labels: Collection[str], months: tuple[int, ...]) -> tuple[int, ...]:
+    """Those months (yyyymm; yyyy00 is any of a year) in which a source uses any of some labels."""
+    spans = {_IN_USE.get((source, label), _ALWAYS) for label in labels}
+    if _ALWAYS in spans:
+        return months
+    newest = {month: month if month % 100 else month + 12 for month in months}
+    return tuple(
+        month
+        for month in months
+        if any(first <= newest[month] and month < end for first, end in spans)
     )
 
 
