@@ -100,7 +100,9 @@ def test_what_cannot_be_done_is_said_without_a_traceback(
     assert sentence in answer.stderr
 
 
-@pytest.mark.parametrize("arguments", [("status",), ("verify",), ("import", "iom_mmp", "a")])
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("verify",), ("upgrade",), ("import", "iom_mmp", "a")]
+)
 def test_a_store_that_is_not_there_is_named_with_the_remedy(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:

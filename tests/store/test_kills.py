@@ -1,7 +1,6 @@
 """Commands that are killed, crowded or out of room: all of it or nothing, and a sentence."""
 
 import gzip
-import json
 import os
 import signal
 import subprocess
@@ -9,13 +8,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import OperationalError
 
 from data_access import rebuild
 from data_access.registry.sources import EXERCISE
@@ -38,7 +34,6 @@ _LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make long`.
 TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.long, id="long")]
 CALLS = {
-    "import": ["import", "iom_mmp", "{folder}/{number}.csv"],
     "rebuild": ["rebuild"],
     "restore": ["restore", "{folder}/b.zip", "--replace"],
     "upgrade": ["rebuild"],
@@ -58,19 +53,6 @@ def killed(command: list[str], address: str, after: float) -> bool:
     running = process.signal(signal.SIGKILL)
     process.wait()
     return running
-
-
-def facts_seen(address: str) -> list[tuple[Any, ...]] | None:
-    """What readers get while a command stands still; None where it is said that they wait."""
-    engine = reader(address)
-    try:
-        return known_facts(engine)
-    except OperationalError:
-        # A table that is being changed; on a file there is no such wait.
-        assert engine.dialect.name == "postgresql"
-        return None
-    finally:
-        engine.dispose()
 
 
 def make_old(engine: Engine) -> None:
@@ -106,36 +88,6 @@ def release(folder: Path, number: int) -> Path:
     return a_csv(folder / f"{number}.csv", all_data(*rows))
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("times", TIMES)
-def test_every_batch_has_its_file_its_record_and_who_imported_it(
-    engine: Engine, address: str, tmp_path: Path, times: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    audit = tmp_path / "audit.jsonl"
-    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(audit))
-    first = ["import", "iom_mmp", str(release(tmp_path, 0))]
-    wanted = moments(first, address, times)
-    for number, after in enumerate(wanted, start=1):
-        command = ["import", "iom_mmp", str(release(tmp_path, number))]
-        (wanted.hit if killed(command, address, after) else wanted.missed)()
-        kept = tmp_path / "store.archive"
-        status = json.loads(run_routewatch("status", "--json", address=address).stdout)
-        for batch in status["batches"]:
-            record = json.loads((kept / "batches" / f"{batch['id']:06}.json").read_text())
-            assert record["sha256"] == batch["sha256"]
-        lines = [json.loads(line) for line in audit.read_text().splitlines() if line]
-        begun = {line["sha256"] for line in lines if line["result"] == "begun"}
-        assert {batch["sha256"] for batch in status["batches"]} <= begun
-        for file in (kept / "files").iterdir():
-            if not file.name.startswith("."):
-                assert sha256(file.read_bytes()).hexdigest() == file.name
-    assert wanted.enough
-    before = known_facts(engine)
-    answer = run_routewatch("rebuild", address=address)
-    assert "the same as before" in answer.stdout, answer.stderr
-    assert known_facts(engine) == before
-
-
 def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[str]:
     """A store with two releases, its backup, and how the command is called."""
     archive = Archive(folder / "store.archive")
@@ -144,12 +96,12 @@ def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[s
     backup.back_up(address, folder / "b.zip", lambda _done, _all: None)
     if command == "upgrade":
         make_old(engine)
-    return [part.format(folder=folder, number=2) for part in CALLS[command]]
+    return [part.format(folder=folder) for part in CALLS[command]]
 
 
 @pytest.mark.parametrize("times", TIMES)
 @pytest.mark.thorough
-@pytest.mark.parametrize("command", ["rebuild", "restore", "upgrade"])
+@pytest.mark.parametrize("command", CALLS)
 def test_the_old_store_or_the_new_one_is_there(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:
@@ -166,44 +118,6 @@ def test_the_old_store_or_the_new_one_is_there(
     archive = Archive(tmp_path / "store.archive")
     done = rebuild.rebuild(address, archive, lambda _name, _done, _all: None)
     assert done.version == done.version_before
-
-
-@pytest.mark.parametrize(
-    ("command", "times"),
-    [
-        *(
-            pytest.param(command, 1, marks=pytest.mark.thorough, id=f"{command}-short")
-            for command in ("import", "restore")
-        ),
-        *(
-            pytest.param(command, 30, marks=pytest.mark.long, id=f"{command}-long")
-            for command in CALLS
-        ),
-    ],
-)
-def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
-    engine: Engine, address: str, tmp_path: Path, command: str, times: int
-) -> None:
-    call = prepared(engine, address, tmp_path, command)
-    release(tmp_path, 2)
-    wanted = moments(call, address, times)
-    for number, after in enumerate(wanted, start=3):
-        if command == "import":
-            call[-1] = str(release(tmp_path, number))
-        elif command == "upgrade":
-            make_old(engine)
-        before = known_facts(engine)
-        process = kills_started(call, address)
-        time.sleep(after)
-        (wanted.hit if process.signal(signal.SIGSTOP) else wanted.missed)()
-        seen = facts_seen(address)
-        process.signal(signal.SIGCONT)
-        assert process.wait() == 0
-        now = known_facts(engine)
-        assert seen in (None, before, now)
-        assert (now == before) is (command != "import")
-        assert agrees(engine)
-    assert wanted.enough
 
 
 EARLIEST, LATEST = 0.3, 1.15
@@ -441,19 +355,6 @@ def test_of_two_imports_of_one_file_one_wins(
             said.append(run_routewatch("import", "iom_mmp", str(path), address=address).stdout)
         assert sum("already imported on" in text for text in said) == 1
         assert rows_of(engine, path.name) == (1, ROWS)
-
-
-@pytest.mark.thorough
-@pytest.mark.engines
-def test_two_imports_of_two_files_follow_each_other(
-    engine: Engine, address: str, tmp_path: Path
-) -> None:
-    paths = [a_release(tmp_path, number) for number in range(2)]
-    processes = [started(path, address) for path in paths]
-    assert ["imported as batch" in process.communicate()[0] for process in processes] == [True] * 2
-    assert [rows_of(engine, path.name) for path in paths] == [(1, ROWS)] * 2
-    with engine.connect() as connection:
-        assert verify(connection) == []
 
 
 @pytest.mark.thorough

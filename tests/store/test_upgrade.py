@@ -173,10 +173,3 @@ def test_a_store_that_no_step_leads_on_from_is_refused_in_a_sentence(
     assert answer.stderr.count("\n") == 1
     assert remedy in answer.stderr
     assert not list(tmp_path.glob("*.backups"))
-
-
-def test_where_there_is_no_store_none_is_made(tmp_path: Path) -> None:
-    answer = run_routewatch("upgrade", address=f"sqlite:///{tmp_path / 'none.sqlite'}")
-    assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
-    assert "routewatch init" in answer.stderr
-    assert not list(tmp_path.iterdir())
