@@ -169,7 +169,7 @@ mutants: install ## Put faults into core logic one by one, and list those that n
 	$(BIN)/mutmut results
 
 .PHONY: bench
-bench: install ## Measure waits beside a plain Dash page, busy readers, 200 walls, panels and imports (ONLY=panels ROWS=1000000 WORKBOOK=FILE)
+bench: install ## Measure waits beside a plain Dash page, busy readers, panels and imports (ONLY=panels ROWS=1000000 WORKBOOK=FILE)
 	$(BIN)/python -m tests.bench $(foreach part,$(ONLY),--only $(part)) --rows $(or $(ROWS),1000000) \
 		$(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
@@ -193,6 +193,22 @@ EVENT_LOGS ?= build/event-logs
 bench-events: install ## Count event logs of EVENTS sizes, and a million beside a plain loop (2 GB in EVENT_LOGS; EVENTS=1000000000: 16 GB, half an hour)
 	$(BIN)/python -m tests.bench.event_logs --folder "$(EVENT_LOGS)" --parity 1000000 \
 		$(foreach number,$(or $(EVENTS),1000000 10000000 100000000),--events $(number))
+
+.PHONY: soak
+soak: install ## A wall for a day, time compressed: what browser and server keep of it (REFRESHES=2880)
+	$(BIN)/python -m tests.bench.walls soak --refreshes $(or $(REFRESHES),2880)
+
+.PHONY: load
+load: install ## 200 walls and 20 analysts on one server, all coming at once (WALLS=200)
+	$(BIN)/python -m tests.bench.walls load --walls $(or $(WALLS),200)
+
+.PHONY: attack
+attack: install ## Slow clients, floods, files and spoilt requests at once, for SECONDS (600), while 20 walls look on
+	$(BIN)/python -m tests.bench.walls attack --seconds $(or $(SECONDS),600)
+
+.PHONY: failover
+failover: install ## Kill the primary of two servers on a replica ROUNDS times (20) before 200 walls and 20 analysts (WALLS=200)
+	$(BIN)/python -m tests.bench.walls failover --rounds $(or $(ROUNDS),20) --walls $(or $(WALLS),200)
 
 .PHONY: axe
 axe: install node_modules/.installed ## axe-core and cut texts on all pages, menus open and closed, both themes, all LANGUAGES (half an hour)

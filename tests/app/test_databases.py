@@ -27,7 +27,7 @@ from data_access.store.soundness import StoredVersion
 from data_access.store.upkeep import migrate
 from tests import postgres, two_servers
 from tests.app import asking
-from tests.app.failover import Failover, failed_over
+from tests.bench.failover import Failover, failed_over
 from tests.builders import a_csv, all_data, imported
 from tests.serving import serving
 

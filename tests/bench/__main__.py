@@ -15,7 +15,7 @@ from tests.conftest import run_routewatch
 
 def main(
     only: Annotated[
-        list[str] | None, typer.Option(help="waits, busy, walls, panels, imports; all without")
+        list[str] | None, typer.Option(help="waits, busy, panels, imports; all without")
     ] = None,
     workbook: Annotated[Path | None, typer.Option(help="IOM's all-data workbook")] = None,
     rows: Annotated[int, typer.Option(help="of database use to import")] = 10**6,
@@ -33,8 +33,6 @@ def main(
                 yield from readers.measure_waits(browser, plain_address)
         if wanted("busy"):
             yield from crowd.measure_busy(plain_address, folder)
-        if wanted("walls"):
-            yield from crowd.measure(plain_address, folder, crowd.Crowd(200, 20, seconds=150))
         if wanted("panels"):
             yield from servers.measure_panels(address, "exercise figures")
         if wanted("imports"):

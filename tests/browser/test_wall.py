@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.bench import soak
 from tests.browser import walls
 from tests.browser.reading import ready
 from tests.serving import serving
@@ -136,62 +137,18 @@ def _expect_readable(page: Page, least: float, screen: str) -> None:
         assert outside == [], f"scene {scene + 1} at {screen}"
 
 
-# One refresh: the scene is told that it shows an older version, and asks. A promise, since the
-# content policy forbids what Playwright's own waiting is made of.
-_REFRESH = """
-(number) => new Promise((resolve, reject) => {
-    const { wall } = modules.wall_state;
-    if (number % 2) modules.wall_scenes.next();
-    const scene = wall.figures[wall.at];
-    const before = scene.settled || 0;
-    scene.version = "an older one";
-    modules.wall_liveness.ask();
-    const began = performance.now();
-    const look = () => {
-        if ((scene.settled || 0) > before) resolve();
-        else if (performance.now() - began > 30000) reject(new Error("no answer"));
-        else setTimeout(look, 10);
-    };
-    look();
-})
-"""
-_ALL_DRAWN = """() => new Promise((resolve) => {
-    const { wall } = modules.wall_state;
-    modules.wall_scenes.pause(true);
-    const isThere = () => wall.figures.every((scene) => scene.settled);
-    const look = () => (isThere() ? resolve() : setTimeout(look, 50));
-    look();
-})"""
-
-
 @pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_wall_keeps_nothing_of_what_it_has_drawn(browser: Browser, server: str) -> None:
     problems: list[str] = []
-    page = walls.context(browser, server).new_page()
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto("/wall/situation?refresh=30")
-    ready(page)
-    page.evaluate(_ALL_DRAWN)
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-
-    def refresh_and_weigh() -> dict[str, float]:
-        """What the browser holds after fourteen refreshes, once through all scenes."""
-        for number in range(1, 15):
-            page.evaluate(_REFRESH, number)
-        for _ in range(3):
-            session.send("HeapProfiler.collectGarbage")
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return {one["name"]: float(one["value"]) for one in metrics}
-
-    # The first time until all is warm.
-    warm, end = refresh_and_weigh(), refresh_and_weigh()
-    page.context.close()
+    page = soak.opened(browser, server, problems)
+    # Twice through all scenes, the first time until all is warm.
+    warm, end = soak.run(page, None, refreshes=28, settled=14)
+    page.close()
     assert problems == []
-    assert end["Nodes"] <= 1.05 * warm["Nodes"]
-    assert end["JSEventListeners"] <= 1.05 * warm["JSEventListeners"]
-    assert end["JSHeapUsedSize"] <= warm["JSHeapUsedSize"] + 10e6
+    assert end.nodes <= 1.05 * warm.nodes
+    assert end.listeners <= 1.05 * warm.listeners
+    assert end.heap <= warm.heap + 10
 
 
 HD, WIDE, BAND, UPRIGHT = (1920, 1080), (3440, 1440), (5120, 1440), (1080, 1920)

@@ -1,6 +1,7 @@
-"""Slow clients, floods, files and spoilt requests at once, while walls look on.
+"""`make attack`: slow clients, floods, files and spoilt requests at once, while walls look on.
 
-Those who attack come from addresses of their own on the loopback network, walls from another.
+Those who attack come from addresses of their own on the loopback network, walls from another. One
+address has a crowd of connections that send half a request, or fifty large ones at once.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ import aiohttp
 
 from tests.app import asking
 from tests.bench import processes
+from tests.bench.report import Measured
 from tests.fuzzing import spoilt
 from tests.serving import Served, serving
 
@@ -33,6 +35,7 @@ _SLOW = (
     b"nonsense\r\n\r\n",
 )
 PIPELINED = b"GET /api/v1/series?m=dead&by=month,route,country HTTP/1.1\r\nHost: localhost\r\n\r\n"
+_CROWD = (*_SLOW[:3], PIPELINED * 50)
 _FLOOD = (
     "/api/version",
     "/api/v1/series?m=dead_missing&by=month,route&t={year}",
@@ -48,6 +51,7 @@ _YEARS = range(2014, 2026)
 _CALLBACKS = "/_dash-update-component"
 _ERROR = 500
 _ASKS_EVERY = 6
+_ASKED = ("/health", "/trends")
 _PATIENCE = aiohttp.ClientTimeout(8)
 
 
@@ -61,16 +65,20 @@ class Attack:
         slow: clients of each kind that send a part and wait.
         floods, files: that ask without pause.
         fuzzers: that share the spoilt callbacks, so that all of them fall into the time.
+        crowd: connections of one address, slow and pipelined.
         walls: that look on.
+        refresh: of walls, in seconds: they are LIVE for twice as long after an answer.
     """
 
     seconds: float
     fuzz: int
-    slow: int
-    floods: int
-    files: int
+    slow: int = 50
+    floods: int = 8
+    files: int = 8
     fuzzers: int = 8
+    crowd: int = 2_500
     walls: int = 20
+    refresh: float = 30.0
 
 
 @dataclass
@@ -80,12 +88,14 @@ class Outcome:
     Attributes:
         statuses: answers, by kind of request and status.
         gaps: the longest that each wall waited for an answer, in seconds.
+        waits: seconds of each answer to somebody else, by path.
         megabytes: of the largest process, at moments of the attack.
         log: bytes that the server wrote.
     """
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     gaps: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in _ASKED})
     megabytes: list[float] = field(default_factory=list)
     log: int = 0
 
@@ -104,6 +114,24 @@ def attacked(address: str, log: Path, attack: Attack) -> Outcome:
     return outcome
 
 
+def measure(address: str, folder: Path, attack: Attack) -> Iterator[Measured]:
+    """The promises of `docs/reliability.md`, with what was found."""
+    outcome = attacked(address, folder / "log", attack)
+    asked = sum(outcome.statuses.values())
+    note = ", ".join(f"{kind} {status}: {n:,}" for (kind, status), n in outcome.statuses.items())
+    yield Measured(f"errors of ours in {asked:,} answers", "", (outcome.errors(),), 0, note)
+    health, pages = (sorted(outcome.waits[path]) for path in _ASKED)
+    yield Measured("/health, the longest", "ms", (health[-1] * 1000,), 500)
+    yield Measured("a page, 95 of 100", "ms", (pages[int(len(pages) * 0.95)] * 1000,), 1_000)
+    longest = max(outcome.gaps)
+    yield Measured("a wall without an answer", "s", (longest,), 2 * attack.refresh)
+    first, *_, last = outcome.megabytes
+    halfway = outcome.megabytes[len(outcome.megabytes) // 2]
+    note = f"{first:.0f} at the start, {halfway:.0f} halfway"
+    yield Measured("memory of the largest process, after", "MB", (last,), first + 256, note)
+    yield Measured("log", "MB", (outcome.log / 1e6,), 1)
+
+
 def allow_many_connections() -> None:
     """Let this process open as many files as the system allows."""
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -120,8 +148,12 @@ async def _all(served: Served, attack: Attack) -> Outcome:
         *_fuzz(served.origin, outcome, attack),
     ]
     parties += [_slow(port, sent, until) for sent in _SLOW for _ in range(attack.slow)]
+    parties += [
+        _slow(port, _CROWD[n % len(_CROWD)], until, _address(99)) for n in range(attack.crowd)
+    ]
     parties += [_wall(served.origin, outcome, until) for _ in range(attack.walls)]
     parties.append(_watch(served.process.pid, outcome, until))
+    parties += [asyncio.to_thread(_time, served.origin, path, outcome, until) for path in _ASKED]
     await asyncio.gather(*parties)
     return outcome
 
@@ -182,16 +214,28 @@ def _fuzz(origin: str, outcome: Outcome, attack: Attack) -> Iterator[Coroutine[A
     return (ask(_address(attack.floods + n)) for n in range(attack.fuzzers))
 
 
-async def _slow(port: int, sent: bytes, until: float) -> None:
+async def _slow(port: int, sent: bytes, until: float, source: str = "127.0.0.1") -> None:
     """A part of a request, and then nothing; again where the server has hung up."""
     while (left := until - time.monotonic()) > 0:
         with suppress(OSError, TimeoutError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(source, 0)
+            )
             writer.write(sent)
             with suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(), left)
             writer.close()
         await asyncio.sleep(5)
+
+
+def _time(origin: str, path: str, outcome: Outcome, until: float) -> None:
+    """Ask for something again and again; in a thread, since the attack keeps its own loop busy."""
+    while time.monotonic() < until:
+        start = time.monotonic()
+        with suppress(OSError), urlopen(origin + path, timeout=20) as answer:  # noqa: S310 - our own
+            answer.read()
+        outcome.waits[path].append(time.monotonic() - start)
+        time.sleep(0.5)
 
 
 async def _wall(origin: str, outcome: Outcome, until: float) -> None:

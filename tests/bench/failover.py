@@ -1,4 +1,4 @@
-"""The primary of two servers is killed, again and again, while walls and analysts look on.
+"""`make failover`: the primary is killed, again and again, while walls and analysts look on.
 
 Every file that is imported has more dead than the one before, so that a figure which goes back in
 time is a smaller one.
@@ -8,8 +8,10 @@ import asyncio
 import json
 import random
 import subprocess
-import time
-from collections import defaultdict
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -20,6 +22,7 @@ import aiohttp
 
 from tests import two_servers
 from tests.app import asking
+from tests.bench.report import Measured
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
 
@@ -46,11 +49,11 @@ class Failover:
         settles: seconds that they look on at each state of things.
     """
 
-    rounds: int
-    walls: int
-    analysts: int
-    every: float
-    settles: float
+    rounds: int = 20
+    walls: int = 200
+    analysts: int = 20
+    every: float = 6.0
+    settles: float = 10.0
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Outcome:
     """What came of it.
 
     Attributes:
+        answers: that viewers got.
         stage: what was done to the databases last.
         refused: what was no answer, or one without figures: at which stage, and its reason.
         seen: of each viewer, versions of the data in the order in which they came.
@@ -67,6 +71,7 @@ class Outcome:
         savings: of each round, status and sentence of saving then, and the status afterwards.
     """
 
+    answers: int = 0
     stage: str = "both there"
     refused: list[str] = field(default_factory=list)
     seen: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -93,71 +98,84 @@ class Outcome:
         )
 
 
-async def _watched(
-    installed: two_servers.Installation, folder: Path, failover: Failover, outcome: Outcome
-) -> None:
-    is_done = asyncio.Event()
-    scene = json.dumps(asking.scene("/wall/situation", 0))
-    page = json.dumps(asking.panels("/trends", "?t=2024"))
+class Viewers(threading.Thread):
+    """Walls and analysts, each a browser of its own."""
 
-    async def view(number: int) -> None:
-        is_wall = number < failover.walls
-        every = failover.every if is_wall else failover.every / 2
+    def __init__(self, origin: str, failover: Failover, outcome: Outcome) -> None:
+        super().__init__()
+        self._origin, self._failover, self._outcome = origin, failover, outcome
+        self._done = threading.Event()
+        self._scene = json.dumps(asking.scene("/wall/situation", 0))
+        self._page = json.dumps(asking.panels("/trends", "?t=2024"))
+
+    def run(self) -> None:
+        """Look on until it is done."""
+        asyncio.run(self._look())
+
+    def stop(self) -> None:
+        """Let all of them go when they have their answers."""
+        self._done.set()
+        self.join()
+
+    async def _look(self) -> None:
+        viewers = range(self._failover.walls + self._failover.analysts)
+        await asyncio.gather(*map(self._view, viewers))
+
+    async def _view(self, number: int) -> None:
+        is_wall = number < self._failover.walls
+        every = self._failover.every if is_wall else self._failover.every / 2
         # Of numbered addresses no cookies are kept otherwise.
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(
-            installed.origin, cookie_jar=jar, timeout=_PATIENCE
+            self._origin, cookie_jar=jar, timeout=_PATIENCE
         ) as session:
-            while not is_done.is_set():
+            while not self._done.is_set():
                 await asyncio.sleep(every * random.uniform(0.5, 1))  # noqa: S311 - of questions
-                headers = {"X-Routewatch-Wall": "situation"} if is_wall else {}
-                await _ask(session, outcome, number, scene if is_wall else page, headers)
+                await self._ask(session, number, is_wall=is_wall)
 
-    async with asyncio.TaskGroup() as viewers:
-        for number in range(failover.walls + failover.analysts):
-            viewers.create_task(view(number))
+    async def _ask(self, session: aiohttp.ClientSession, number: int, *, is_wall: bool) -> None:
+        seen = self._outcome.seen[number]
+        headers = {"X-Routewatch-Wall": "situation"} if is_wall else {}
+        answer = await self._got(session.get("/api/version", headers=headers))
+        if answer:
+            seen.append(answer["data_version"])
+        body = self._scene if is_wall else self._page
+        answer = await self._got(session.post(_CALLBACKS, data=body, headers=_JSON))
+        if answer:
+            drawn = (value for key, value in answer["response"].items() if "drawn" in key)
+            named = {card["version"] for one in drawn for card in one["data"]["cards"].values()}
+            # Of figures that cannot be had a card has no version; it is no older one.
+            if "" in named:
+                self._outcome.refuse("a card without figures")
+            seen.extend(named - {""})
+        answer = await self._got(session.get(_TOTAL))
+        if answer:
+            seen.append(answer["data_version"])
+            total = sum(row["value"] or 0 for row in answer["rows"])
+            self._outcome.totals[number].append((answer["data_version"], total))
+
+    async def _got(self, request: Any) -> Any:  # noqa: ANN401 - of aiohttp, and any JSON
         try:
-            await asyncio.to_thread(_rounds, installed, folder, failover, outcome)
-        finally:
-            is_done.set()
+            async with request as answer:
+                if answer.status == 200:
+                    self._outcome.answers += 1
+                    return await answer.json()
+                said = " ".join((await answer.text()).split())[:120]
+                self._outcome.refuse(f"{answer.url.path} {answer.status} {said}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self._outcome.refuse(repr(error))
+        return None
 
 
-async def _ask(
-    session: aiohttp.ClientSession,
-    outcome: Outcome,
-    number: int,
-    body: str,
-    headers: dict[str, str],
-) -> None:
-    seen = outcome.seen[number]
-    answer = await _got(session.get("/api/version", headers=headers), outcome)
-    if answer:
-        seen.append(answer["data_version"])
-    answer = await _got(session.post(_CALLBACKS, data=body, headers=_JSON), outcome)
-    if answer:
-        drawn = (value for key, value in answer["response"].items() if "drawn" in key)
-        named = {card["version"] for one in drawn for card in one["data"]["cards"].values()}
-        # Of figures that cannot be had a card has no version; it is no older one.
-        if "" in named:
-            outcome.refuse("a card without figures")
-        seen.extend(named - {""})
-    answer = await _got(session.get(_TOTAL), outcome)
-    if answer:
-        seen.append(answer["data_version"])
-        total = sum(row["value"] or 0 for row in answer["rows"])
-        outcome.totals[number].append((answer["data_version"], total))
-
-
-async def _got(request: Any, outcome: Outcome) -> Any:  # noqa: ANN401 - of aiohttp, and any JSON
+@contextmanager
+def looking_on(origin: str, failover: Failover, outcome: Outcome) -> Iterator[None]:
+    """Walls and analysts until the block ends."""
+    viewers = Viewers(origin, failover, outcome)
+    viewers.start()
     try:
-        async with request as answer:
-            if answer.status == 200:
-                return await answer.json()
-            said = " ".join((await answer.text()).split())[:120]
-            outcome.refuse(f"{answer.url.path} {answer.status} {said}")
-    except (aiohttp.ClientError, TimeoutError) as error:
-        outcome.refuse(repr(error))
-    return None
+        yield
+    finally:
+        viewers.stop()
 
 
 def failed_over(folder: Path, failover: Failover) -> Outcome:
@@ -166,36 +184,32 @@ def failed_over(folder: Path, failover: Failover) -> Outcome:
     with two_servers.installation(folder, "--empty") as installed:
         _imported(installed, folder, outcome)
         # Servers look for a new version each second.
-        time.sleep(failover.settles)
-        asyncio.run(_watched(installed, folder, failover, outcome))
+        threading.Event().wait(failover.settles)
+        with looking_on(installed.origin, failover, outcome):
+            threading.Event().wait(failover.settles)
+            for _ in range(failover.rounds):
+                _round(installed, folder, failover, outcome)
+            threading.Event().wait(failover.settles)
     return outcome
-
-
-def _rounds(
-    installed: two_servers.Installation, folder: Path, failover: Failover, outcome: Outcome
-) -> None:
-    time.sleep(failover.settles)
-    for _ in range(failover.rounds):
-        _round(installed, folder, failover, outcome)
-    time.sleep(failover.settles)
 
 
 def _round(
     installed: two_servers.Installation, folder: Path, failover: Failover, outcome: Outcome
 ) -> None:
+    wait = threading.Event().wait
     _imported(installed, folder, outcome)
-    time.sleep(failover.settles)
+    wait(failover.settles)
     outcome.stage = "primary killed"
     installed.databases.primary.kill()
     refused = _import(installed, folder, len(outcome.versions))
     outcome.imports.append((refused.returncode, " ".join(refused.stderr.split())))
     status, sentence = asyncio.run(_save(installed.origin))
-    time.sleep(failover.settles)
+    wait(failover.settles)
     outcome.stage = "promoted"
     installed.databases.promote()
     _imported(installed, folder, outcome)
     outcome.savings.append((status, sentence, asyncio.run(_save(installed.origin))[0]))
-    time.sleep(failover.settles)
+    wait(failover.settles)
     outcome.stage = "replica given"
     installed.databases.give_replica()
 
@@ -227,3 +241,22 @@ async def _save(origin: str) -> tuple[int, str]:
             edition = (await answer.json()).get("edition", 0) if answer.status == 200 else 0
         async with session.put(_PLAYLIST, json={"draft": _DRAFT, "edition": edition}) as answer:
             return answer.status, str((await answer.json()).get("error", ""))
+
+
+def measure(folder: Path, failover: Failover) -> Iterator[Measured]:
+    """The long form."""
+    outcome = failed_over(folder, failover)
+    who = f"{failover.rounds} times the primary killed before {failover.walls} walls"
+    note = f"and {failover.analysts} analysts: {outcome.answers:,} answers"
+    most = Counter(outcome.refused).most_common(5)
+    why = "".join(f"; {times} × {what}" for what, times in most)
+    told = sum(code == 1 and "takes changes" in said for code, said in outcome.imports)
+    saved = sum(one[0] == 503 and one[2] == 200 for one in outcome.savings)
+    for name, count, limit in (
+        ("refused", len(outcome.refused), 0),
+        ("versions that went back", outcome.backwards(), 0),
+        ("figures smaller than before, or than their version's", outcome.smaller(), 0),
+        ("imports not refused in a sentence", failover.rounds - told, 0),
+        ("savings not refused in a sentence, or not done afterwards", failover.rounds - saved, 0),
+    ):
+        yield Measured(f"{who}: {name}", "times", (float(count),), limit, note + why)
