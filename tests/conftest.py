@@ -11,7 +11,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 from zlib import crc32
 
 import pytest
@@ -181,24 +180,17 @@ def run_routewatch(
     return ready.call([ROUTEWATCH, *arguments], environment, timeout)
 
 
-class Answer(NamedTuple):
-    """How a command ended, and what it said."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-def invoke_routewatch(*arguments: str, address: str) -> Answer:
+def invoke_routewatch(
+    *arguments: str, address: str, within: Mapping[str, str] = _AS_IT_IS
+) -> subprocess.CompletedProcess[str]:
     """Call it in this process, which need not start one: for what is neither killed nor crowded.
 
     On PostgreSQL it starts one all the same, at whose end its connections are closed.
     """
     if not address.startswith("sqlite"):
-        done = run_routewatch(*arguments, address=address, timeout=1500)
-        return Answer(done.returncode, done.stdout, done.stderr)
-    answer = CliRunner().invoke(app, arguments, env={"ROUTEWATCH_DATABASE_URL": address})
-    return Answer(answer.exit_code, answer.stdout, answer.stderr)
+        return run_routewatch(*arguments, address=address, timeout=1500, within=within)
+    answer = CliRunner().invoke(app, arguments, env={"ROUTEWATCH_DATABASE_URL": address, **within})
+    return subprocess.CompletedProcess(arguments, answer.exit_code, answer.stdout, answer.stderr)
 
 
 @pytest.fixture(scope="session")
@@ -286,7 +278,7 @@ def reference_store(common: Path) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
 
     def make(path: Path) -> None:
-        answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}", timeout=300)
+        answer = invoke_routewatch("init", "--no-exercise", address=f"sqlite:///{path}")
         assert answer.returncode == 0, answer.stderr
 
     return f"sqlite:///{made_once(common, 'reference', make)}"
@@ -298,7 +290,7 @@ def new_store(common: Path, reference_store: str) -> Path:
 
     def make(path: Path) -> None:
         shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-        answer = run_routewatch("init", address=f"sqlite:///{path}", timeout=300)
+        answer = invoke_routewatch("init", address=f"sqlite:///{path}")
         assert answer.returncode == 0, answer.stderr
         assert "routewatch exercise clear" in answer.stdout
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from tests.bureaus import USE, rows
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 
 SEARCHES, HITS = 1_234_567, 89
 _MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -15,7 +15,7 @@ SPAN = "t=2026-08..2026-10"
 def report_of(bureau: str, folder: Path, address: str) -> None:
     """Three months of one database, written into the workbook and imported."""
     path = folder / f"{bureau}.xlsx"
-    answer = run_routewatch(
+    answer = invoke_routewatch(
         "template", USE, "--format", "xlsx", "--out", str(path), address=address
     )
     assert answer.returncode == 0, answer.stderr
@@ -37,5 +37,7 @@ def report_of(bureau: str, folder: Path, address: str) -> None:
         for column, title in enumerate(titles, start=1):
             sheet.cell(line, column, told.get(title))
     book.save(path)
-    answer = run_routewatch("import", USE, str(path), "--published", "2026-11-20", address=address)
+    answer = invoke_routewatch(
+        "import", USE, str(path), "--published", "2026-11-20", address=address
+    )
     assert answer.returncode == 0, answer.stderr

@@ -5,7 +5,7 @@ import subprocess
 from flask.testing import FlaskClient
 
 from tests.app.asking import csv_rows
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 
 ROUTE = "/routes/central-mediterranean?t=2015"
 
@@ -17,4 +17,4 @@ def rows(client: FlaskClient, code: str, query: str) -> list[list[str]]:
 
 def brief(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Call the command on the reference store."""
-    return run_routewatch(*arguments, address=store)
+    return invoke_routewatch(*arguments, address=store)

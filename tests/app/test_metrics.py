@@ -23,7 +23,7 @@ from data_access.declaration.file_schema import Refusal
 from data_access.store.archive import Refusals
 from tests.app import asking
 from tests.builders import a_csv
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.serving import serving
 
 POLICY = """
@@ -137,7 +137,7 @@ def test_files_that_were_refused_are_counted_by_source_and_reason_and_outlast_a_
         ("import", "nobody", "layout.csv"),
     ):
         words = [str(tmp_path / word) if word.endswith(".csv") else word for word in call]
-        assert run_routewatch(*words, address=store).returncode == 2
+        assert invoke_routewatch(*words, address=store).returncode == 2
     settings = Settings(database_url=store, metrics="yes")
     text = create_app(settings).server.test_client().get("/metrics").text
     found = samples(text)

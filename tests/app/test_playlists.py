@@ -21,7 +21,7 @@ from dashboard.wall.playlist_files import checked_playlist
 from data_access.store import playlists
 from data_access.store.engine import writer
 from tests.app import asking
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 
 API = "/api/v1/playlists"
 PAGE = {"Origin": "http://localhost", "X-Routewatch-Key": "", "Sec-Fetch-Site": "same-origin"}
@@ -213,11 +213,11 @@ def test_what_was_changed_or_removed_can_be_brought_back_by_page_and_command(add
     opened = client.get(f"{API}/room/editions/1").get_json()
     assert (opened["edition"], opened["draft"]["title"]) == (0, "Room")
     assert put(client, "room", opened["draft"]).get_json()["edition"] == 3
-    told = run_routewatch("playlists", "--earlier", address=address).stdout
+    told = invoke_routewatch("playlists", "--earlier", address=address).stdout
     assert [line.split()[:2] for line in told.splitlines()] == [["room", "2"], ["room", "1"]]
-    back = run_routewatch("playlists", "--restore", "room", "--edition", "2", address=address)
+    back = invoke_routewatch("playlists", "--restore", "room", "--edition", "2", address=address)
     assert (back.returncode, client.get(f"{API}/room").get_json()["title"]) == (0, "Overwritten")
-    none = run_routewatch("playlists", "--restore", "room", "--edition", "9", address=address)
+    none = invoke_routewatch("playlists", "--restore", "room", "--edition", "9", address=address)
     assert (none.returncode, none.stderr) == (2, "no edition 9 of playlist room is kept\n")
     assert client.get(f"{API}/room/editions/9").status_code == 404
 

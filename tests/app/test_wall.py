@@ -22,7 +22,7 @@ from dashboard.wiring import Store
 from data_access.registry import METRICS
 from tests.app import asking
 from tests.bench import crowd
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.serving import serving
 
 SCENES = [
@@ -232,11 +232,11 @@ def test_a_server_does_not_start_with_a_playlist_that_cannot_be_shown(
 
 
 def test_playlists_are_checked_by_command(tmp_path: Path) -> None:
-    told = run_routewatch("playlists", address="sqlite:///none.sqlite")
+    told = invoke_routewatch("playlists", address="sqlite:///none.sqlite")
     assert told.returncode == 0, told.stderr
     assert "/wall/situation: Situation" in told.stdout
     (tmp_path / "room.toml").write_text('title = "Room"\n')
-    refused = run_routewatch("playlists", str(tmp_path), address="sqlite:///none.sqlite")
+    refused = invoke_routewatch("playlists", str(tmp_path), address="sqlite:///none.sqlite")
     assert refused.returncode == 2
     assert "room.toml, line 1: scene: 1 to 9 scenes are expected" in refused.stderr
 

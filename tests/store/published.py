@@ -151,7 +151,7 @@ def bring(address: str, source: str, *names: str) -> str:
     """Import published files; what the command line says of it."""
     paths = [str(SHARED / name) for name in names]
     answer = invoke_routewatch("import", source, *paths, address=address)
-    assert answer.exit_code == 0, answer.stderr
+    assert answer.returncode == 0, answer.stderr
     return answer.stdout
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import date
@@ -41,7 +42,7 @@ from data_access.store.schema import (
 )
 from tests.builders import RAW, Cell, a_csv, all_data, imported
 from tests.cases import quick
-from tests.conftest import Answer, invoke_routewatch
+from tests.conftest import invoke_routewatch
 from tests.store.reading import agrees, as_first_release, everything, known_facts, rows
 
 
@@ -60,7 +61,7 @@ def test_each_import_keeps_the_file_and_says_what_was_made_of_it(
 ) -> None:
     call = ("import", "iom_mmp", str(release), "--published", "2024-07-02")
     answer = invoke_routewatch(*call, address=address)
-    assert answer.exit_code == 0, answer.stderr
+    assert answer.returncode == 0, answer.stderr
     kept = tmp_path / "store.archive"
     digest = sha256(release.read_bytes()).hexdigest()
     assert (kept / "files" / digest).read_bytes() == release.read_bytes()
@@ -133,7 +134,7 @@ def test_verify_points_out_what_the_archive_lacks(
 ) -> None:
     imported(engine, release)
     answer = invoke_routewatch("verify", address=address)
-    assert answer.exit_code == 0
+    assert answer.returncode == 0
     assert "Take note: batch 1: release.csv is not in the archive" in answer.stdout
     invoke_routewatch("import", "iom_mmp", str(release), address=address)
     assert "Take note" not in invoke_routewatch("verify", address=address).stdout
@@ -198,7 +199,7 @@ def test_what_is_no_whole_backup_or_not_asked_for_changes_nothing(
 ) -> None:
     before, whole = everything(filled), backup.read_bytes()
     answer = invoke_routewatch("restore", str(backup), address=address)
-    assert (answer.exit_code, "--replace" in answer.stderr) == (2, True)
+    assert (answer.returncode, "--replace" in answer.stderr) == (2, True)
     for where in (0.0, 0.2, 0.5, 0.8, 0.999):
         with subtests.test(where=where):
             content = bytearray(whole)
@@ -213,7 +214,7 @@ def test_what_is_no_whole_backup_or_not_asked_for_changes_nothing(
             with pytest.raises(RefusedError, match=r"backup\.zip is no backup"):
                 backups.restore(address, backup, quiet, replace=True)
     answer = invoke_routewatch("restore", str(backup), "--replace", address=address)
-    assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
     assert everything(filled) == before
 
 
@@ -251,7 +252,7 @@ def test_a_damaged_store_is_not_backed_up(filled: Engine, address: str, tmp_path
     with filled.begin() as connection:
         connection.execute(metadata.tables["incident"].update().values(dead_missing=0))
     answer = invoke_routewatch("backup", str(tmp_path / "b.zip"), address=address)
-    assert answer.exit_code == 1
+    assert answer.returncode == 1
     assert "batch 1" in answer.stderr
     assert not list(tmp_path.glob("*.zip"))
     assert not list(tmp_path.glob(".unfinished-*"))
@@ -341,7 +342,7 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
         as_first_release(connection)
     for command in ("status", "init"):
         answer = invoke_routewatch(command, address=address)
-        assert answer.exit_code == 2
+        assert answer.returncode == 2
         assert len(answer.stderr.strip().splitlines()) == 1
         assert "first release: call `routewatch upgrade`, or `routewatch rebuild`" in answer.stderr
     done = rebuild()
@@ -457,24 +458,24 @@ def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
 ) -> None:
     store = tmp_path / "store.sqlite"
 
-    def call(*words: str) -> Answer:
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
         return invoke_routewatch(*words, address=f"sqlite:///{store}")
 
-    assert call("init", "--empty").exit_code == 0
-    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).exit_code == 0
+    assert call("init", "--empty").returncode == 0
+    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).returncode == 0
     version = json.loads(call("status", "--json").stdout)["data_version"]
     # A store that is there is no loss.
-    assert call("init", "--empty").exit_code == 0
+    assert call("init", "--empty").returncode == 0
     for what_is_left in (None, b""):
         store.unlink()
         if what_is_left is not None:
             store.write_bytes(what_is_left)
         refused = call("init", "--empty")
-        assert refused.exit_code == 2
+        assert refused.returncode == 2
         assert "records of 1 imported file:" in refused.stderr
         assert (store.read_bytes() if store.exists() else None) == what_is_left
-        assert call("rebuild").exit_code == 0
+        assert call("rebuild").returncode == 0
         assert json.loads(call("status", "--json").stdout)["data_version"] == version
     store.unlink()
     monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "new.archive"))
-    assert call("init", "--empty").exit_code == 0
+    assert call("init", "--empty").returncode == 0

@@ -16,7 +16,7 @@ from data_access.store.archive import of_store
 from data_access.store.schema import coverage, monthly_total, place
 from tests.builders import Cell, a_csv, a_workbook, imported
 from tests.bureaus import USE, a_report, rows
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.store.reading import agrees, everything, rows as stored
 
 
@@ -38,7 +38,9 @@ def test_a_template_that_is_filled_goes_in(
     engine: Engine, address: str, tmp_path: Path, form: str
 ) -> None:
     path = tmp_path / f"march.{form}"
-    answer = run_routewatch("template", USE, "--format", form, "--out", str(path), address=address)
+    answer = invoke_routewatch(
+        "template", USE, "--format", form, "--out", str(path), address=address
+    )
     assert answer.returncode == 0, answer.stderr
     examples = format_of(USE).examples
     if form == "csv":
@@ -49,7 +51,7 @@ def test_a_template_that_is_filled_goes_in(
         for row in examples:
             book["Data"].append(list(row))
         book.save(path)
-    answer = run_routewatch("import", USE, str(path), address=address)
+    answer = invoke_routewatch("import", USE, str(path), address=address)
     assert answer.stdout.startswith(f"{path.name}: imported as batch 1"), answer.stderr
     assert searches(engine) == {("ITA", 202603): 82500, ("MLT", 202603): 310}
     (stored_place,) = stored(engine, place)
@@ -152,7 +154,7 @@ def test_what_is_doubtful_is_refused_in_one_sentence_and_changes_nothing(
     imported(engine, a_report(tmp_path / "before.csv"), USE)
     before = everything(engine)
     archived = sorted((tmp_path / "store.archive").rglob("*"))
-    answer = run_routewatch("import", USE, str(made(tmp_path)), address=address)
+    answer = invoke_routewatch("import", USE, str(made(tmp_path)), address=address)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith(sentence)
     assert answer.stderr.count("\n") == 1

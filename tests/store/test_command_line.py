@@ -70,11 +70,11 @@ def test_status_says_what_was_imported(address: str) -> None:
 
 def test_an_import_says_what_it_did_and_the_second_that_it_was_done(address: str) -> None:
     path = str(RAW / "iom_europe_routes.csv")
-    said = run_routewatch("import", "iom_mmp", path, address=address).stdout
+    said = invoke_routewatch("import", "iom_mmp", path, address=address).stdout
     assert said.startswith("iom_europe_routes.csv: imported as batch 1\n")
     for text in ("published 2026-05-03", "3 rows read, 3 kept", "2025-10 to 2026-05", "11"):
         assert text in said
-    again = run_routewatch("import", "iom_mmp", path, address=address)
+    again = invoke_routewatch("import", "iom_mmp", path, address=address)
     assert again.returncode == 0
     assert again.stdout.startswith("iom_europe_routes.csv: already imported on 20")
     assert again.stdout.endswith("as batch 1\n")
@@ -96,7 +96,7 @@ def test_what_cannot_be_done_is_said_without_a_traceback(
 ) -> None:
     into = [str(tmp_path) if word == "." else word for word in arguments]
     answer = invoke_routewatch(*into, address=address)
-    assert (answer.exit_code, answer.stdout) == (code, "")
+    assert (answer.returncode, answer.stdout) == (code, "")
     assert sentence in answer.stderr
 
 
@@ -107,7 +107,7 @@ def test_a_store_that_is_not_there_is_named_with_the_remedy(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     answer = invoke_routewatch(*arguments, address=f"sqlite:///{tmp_path / 'none.sqlite'}")
-    assert answer.exit_code == 2
+    assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
     assert "routewatch init" in answer.stderr
     assert list(tmp_path.iterdir()) == []
@@ -116,7 +116,7 @@ def test_a_store_that_is_not_there_is_named_with_the_remedy(
 def test_a_file_that_is_no_store_is_named_as_such(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear reader, " * 1000)
-    answer = run_routewatch("status", address=f"sqlite:///{path}")
+    answer = invoke_routewatch("status", address=f"sqlite:///{path}")
     assert answer.returncode == 1
     assert "file is not a database" in answer.stderr
     assert answer.stderr.count("\n") == 1
@@ -194,7 +194,7 @@ def test_pages_written_over_are_not_served(reference_store: str, tmp_path: Path)
 def done(*command: str, address: str) -> str:
     """What a command said that did what it was told."""
     answer = invoke_routewatch(*command, address=address)
-    assert answer.exit_code == 0, f"{command}: {answer.stdout}{answer.stderr}"
+    assert answer.returncode == 0, f"{command}: {answer.stdout}{answer.stderr}"
     return answer.stdout
 
 
@@ -261,7 +261,7 @@ def test_the_nightly_check_is_green_whatever_was_done(
     done("backup", str(tmp_path / "b.zip"), address=address)
     with engine.begin() as connection:
         as_second_release(connection)
-    assert invoke_routewatch("verify", address=address).exit_code == 2
+    assert invoke_routewatch("verify", address=address).returncode == 2
     done("init", "--empty", address=address)
     verified()
     with engine.begin() as connection:
@@ -306,6 +306,6 @@ def test_what_no_batch_can_have_is_refused_in_one_sentence(
     address: str, arguments: tuple[str, ...], sentence: str
 ) -> None:
     answer = invoke_routewatch("batch", *arguments, address=address)
-    assert answer.exit_code == 2
+    assert answer.returncode == 2
     assert answer.stderr.startswith(sentence)
     assert answer.stderr.count("\n") == 1

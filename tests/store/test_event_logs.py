@@ -159,7 +159,7 @@ def test_the_importer_takes_the_report(source: str, tmp_path: Path, migrated_fil
     report = tmp_path / "report.csv"
     call = ("aggregate", str(folder), "--out", str(report), "--report", source)
     counted = invoke_routewatch(*call, address=address)
-    assert counted.exit_code == 0, counted.stderr
+    assert counted.returncode == 0, counted.stderr
     taken = invoke_routewatch("import", source, str(report), "--dry-run", address=address)
-    assert taken.exit_code == 0, taken.stderr
+    assert taken.returncode == 0, taken.stderr
     assert "quarantine" not in taken.stdout

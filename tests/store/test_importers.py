@@ -25,7 +25,7 @@ from data_access.store.schema import batch, incident, monthly_total, quarantine
 from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import RAW, Cell, a_csv, a_json, all_data, imported
 from tests.bureaus import USE, a_report
-from tests.conftest import ROUTEWATCH, invoke_routewatch, run_routewatch
+from tests.conftest import ROUTEWATCH, invoke_routewatch
 from tests.material import SHARED
 from tests.store.published import IMPORTED, REFUSED
 from tests.store.reading import agrees, everything, rows
@@ -315,7 +315,7 @@ def test_no_text_of_a_file_reaches_a_terminal_or_a_spreadsheet_alive(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:
     path = a_csv(tmp_path / NAME, all_data(*hostile_rows()))
-    told = run_routewatch("import", "iom_mmp", str(path), address=address)
+    told = invoke_routewatch("import", "iom_mmp", str(path), address=address)
     assert told.returncode == 0, told.stderr
     first = "=[bold]a[red]\ufffd[2K\ufffd\ufffdforged: imported as batch 9.csv"
     assert told.stdout.startswith(f"{first}: imported as batch 1\n")
@@ -326,11 +326,11 @@ def test_no_text_of_a_file_reaches_a_terminal_or_a_spreadsheet_alive(
     assert {row["route_code"] for row in rows(engine, incident)} == {"central-mediterranean"}
     said = told.stdout
     for call in (("status",), ("status", "--json"), ("batch", "list")):
-        answer = run_routewatch(*call, address=address)
+        answer = invoke_routewatch(*call, address=address)
         assert (answer.returncode, answer.stderr) == (0, ""), call
         said += answer.stdout
     assert said.count("[bold]a[red]") == 4
-    listed = run_routewatch("quarantine", "list", "--notes", address=address).stdout
+    listed = invoke_routewatch("quarantine", "list", "--notes", address=address).stdout
     # Every one of them is named, as it was written.
     for text in ("[/bold]", "[link=file", "<img", "DROP TABLE", "{{7*7}}", "=cmd"):
         assert text in listed
@@ -344,7 +344,7 @@ def test_no_text_of_a_file_reaches_a_terminal_or_a_spreadsheet_alive(
 def exported(panel: str, address: str, path: Path) -> str:
     """A panel as a file for spreadsheets, in which nothing computes."""
     call = ("export", panel, "--format", "csv", "--out", str(path))
-    answer = run_routewatch(*call, address=address)
+    answer = invoke_routewatch(*call, address=address)
     assert answer.returncode == 0, answer.stderr
     # The mark at its beginning is for Excel.
     text = path.read_text("utf-8-sig")
@@ -362,7 +362,7 @@ def test_a_bureaus_file_with_hostile_text_is_refused_in_plain_lines(
     path = a_report(tmp_path / NAME, {}, *bad)
     listed = tmp_path / "bad.txt"
     call = ("import", USE, str(path), "--list-bad", str(listed))
-    answer = run_routewatch(*call, address=address)
+    answer = invoke_routewatch(*call, address=address)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("=[bold]a[red]\ufffd[2K\ufffd\ufffdforged")
     # One page says what is wrong and where it is first; every row is in the list.
@@ -372,7 +372,9 @@ def test_a_bureaus_file_with_hostile_text_is_refused_in_plain_lines(
         assert not any(line.startswith("forged") for line in said.splitlines())
         assert plain(said)
         assert max(map(len, said.splitlines())) < 500
-    assert json.loads(run_routewatch("status", "--json", address=address).stdout)["batches"] == []
+    assert (
+        json.loads(invoke_routewatch("status", "--json", address=address).stdout)["batches"] == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -388,7 +390,7 @@ def test_hostile_arguments_are_refused_in_one_plain_line(
     migrated_file: Path, call: tuple[str, ...]
 ) -> None:
     answer = invoke_routewatch(*call, address=f"sqlite:///{migrated_file}")
-    assert answer.exit_code == 2
+    assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
     assert plain(answer.stderr)
 
@@ -420,7 +422,7 @@ def test_published_files_are_imported_by_their_commands_into_a_store_that_agrees
             continue
         with subtests.test(name=name):
             answer = invoke_routewatch("import", source, str(SHARED / name), address=store)
-            assert answer.exit_code == 0, answer.stderr
+            assert answer.returncode == 0, answer.stderr
             with engine.connect() as connection:
                 of_file = select(batch).where(batch.c.file_name == Path(name).name)
                 found = connection.execute(of_file).one()
@@ -428,8 +430,8 @@ def test_published_files_are_imported_by_their_commands_into_a_store_that_agrees
             # Days that no calendar has.
             doubtful = 7 if name == ITALIAN_DAYS else 0
             assert found.rows_quarantined == doubtful or source == "iom_mmp"
-    assert run_routewatch("verify", address=store, timeout=500).returncode == 0
-    assert run_routewatch("sources", address=store).returncode == 0
+    assert invoke_routewatch("verify", address=store).returncode == 0
+    assert invoke_routewatch("sources", address=store).returncode == 0
     engine.dispose()
 
 
@@ -446,7 +448,7 @@ def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(
         with subtests.test(name=path.name):
             address = f"sqlite:///{migrated_file}"
             answer = invoke_routewatch("import", "operations", str(path), address=address)
-            assert (answer.exit_code, sentence in answer.stderr) == (2, True), answer.stderr
+            assert (answer.returncode, sentence in answer.stderr) == (2, True), answer.stderr
             assert answer.stderr.count("\n") == 1
 
 

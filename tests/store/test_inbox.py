@@ -19,7 +19,7 @@ from data_access.store.engine import exclusive
 from data_access.store.schema import batch
 from tests.builders import RAW, a_csv, all_data
 from tests.clock import Clock
-from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.conftest import ROUTEWATCH, invoke_routewatch
 from tests.store.importing import an_inbox, landed
 from tests.store.reading import agrees, rows
 
@@ -191,7 +191,7 @@ def test_hostile_names_are_imported_and_cannot_forge_a_line(address: str, folder
     for number, name in enumerate(HOSTILE):
         landed(folder, name, number)
     (folder / "iom_mmp" / os.fsdecode(b"\xff\xfe.csv")).write_text("bad")
-    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    answer = invoke_routewatch("watch", str(folder), "--once", address=address)
     assert answer.returncode == 2, answer.stderr
     lines = answer.stdout.splitlines()
     assert len(lines) == len(HOSTILE) + 1
@@ -206,9 +206,9 @@ def test_hostile_names_are_imported_and_cannot_forge_a_line(address: str, folder
 
 
 def test_nothing_to_do_is_no_failure(address: str, folder: Path) -> None:
-    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    answer = invoke_routewatch("watch", str(folder), "--once", address=address)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
-    missing = run_routewatch("watch", str(folder / "none"), "--once", address=address)
+    missing = invoke_routewatch("watch", str(folder / "none"), "--once", address=address)
     assert missing.returncode == 1
     assert len(missing.stderr.splitlines()) == 1
 
@@ -241,7 +241,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_imports_nothing_twice(
         killed += bool(list((folder / "iom_mmp").iterdir()))
         if not list((folder / "iom_mmp").iterdir()):
             break
-    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    answer = invoke_routewatch("watch", str(folder), "--once", address=address)
     assert answer.returncode == 0, answer.stdout
     assert killed > 1
     assert {row["file_name"] for row in rows(engine, batch)} == names

@@ -313,7 +313,7 @@ def test_a_file_that_was_cut_is_refused_and_changes_nothing(
         half = content[: len(content) // 2]
         path.write_bytes(half if path.suffix != ".csv" else half + b",\xff")
         answer = invoke_routewatch("import", source, str(path), address=address)
-        assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1), answer.stderr
+        assert (answer.returncode, answer.stderr.count("\n")) == (2, 1), answer.stderr
     assert everything(engine) == before
 
 
@@ -323,7 +323,7 @@ def test_a_file_under_another_source_s_name_says_how_to_import_it(migrated_file:
     for name, source in FILES.items():
         answer = invoke_routewatch("import", "frontex_ibc", str(SHARED / name), address=address)
         output = f"`routewatch import {source} {Path(name).name}`"
-        assert (answer.exit_code, output in answer.stderr) == (2, True), answer.stderr
+        assert (answer.returncode, output in answer.stderr) == (2, True), answer.stderr
 
 
 TOTALS = SHARED / "control_totals"

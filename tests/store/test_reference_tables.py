@@ -36,7 +36,7 @@ from data_access.store.schema import (
 )
 from data_access.store.verification import verify
 from tests.cases import quick
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 
 TABLES = {entry["file"]: entry for entry in reference_build.manifest_entries()}
 
@@ -133,13 +133,13 @@ def test_init_loads_them_once_on_each_engine(address: str, reference_store: str)
         # As `init` has made it for all tests.
         shutil.copy(*(one.removeprefix("sqlite:///") for one in (reference_store, address)))
     else:
-        first = run_routewatch("init", "--no-exercise", address=address)
+        first = invoke_routewatch("init", "--no-exercise", address=address)
         assert first.returncode == 0, first.stderr
-    before = json.loads(run_routewatch("status", "--json", address=address).stdout)
-    again = run_routewatch("init", "--no-exercise", address=address)
+    before = json.loads(invoke_routewatch("status", "--json", address=address).stdout)
+    again = invoke_routewatch("init", "--no-exercise", address=address)
     assert again.returncode == 0
     assert again.stdout.count("already imported on") == len(TABLES)
-    assert json.loads(run_routewatch("status", "--json", address=address).stdout) == before
+    assert json.loads(invoke_routewatch("status", "--json", address=address).stdout) == before
     assert [batch["file"] for batch in before["batches"]] == list(TABLES)
     assert before["quarantine"] == {"open": 0, "resolved": 0, "note": 0}
 

@@ -14,7 +14,7 @@ from data_access.store.archive import Archive, record_of
 from data_access.store.backup import copy_rows, tables_of
 from data_access.store.engine import reader, writer
 from tests.builders import RAW, imported
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.store.reading import agrees, known_facts
 from tests.store.test_migrating import FILES, LANDED
 
@@ -130,7 +130,7 @@ def older(engine: Engine) -> str:
 def test_a_dry_run_says_each_step_and_changes_nothing(
     engine: Engine, address: str, older: str, tmp_path: Path
 ) -> None:
-    answer = run_routewatch("upgrade", "--dry-run", address=address)
+    answer = invoke_routewatch("upgrade", "--dry-run", address=address)
     assert answer.returncode == 0, answer.stderr
     lines = answer.stdout.splitlines()
     assert lines[0] == f"The store has tables {older}, this program needs {upkeep.newest()}:"
@@ -168,7 +168,7 @@ def test_a_store_that_no_step_leads_on_from_is_refused_in_a_sentence(
     stated = table("alembic_version", column("version_num", String))
     with engine.begin() as connection:
         connection.execute(update(stated).values(version_num=version))
-    answer = run_routewatch("upgrade", address=address)
+    answer = invoke_routewatch("upgrade", address=address)
     assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
     assert remedy in answer.stderr
