@@ -1,6 +1,7 @@
 """Commands that are killed, crowded or out of room: all of it or nothing, and a sentence."""
 
 import gzip
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,36 @@ def moments(command: list[str], address: str, times: int) -> Moments:
 def release(folder: Path, number: int) -> Path:
     rows = ({"Incident Date": f"2024-0{n % 6 + 1}-10"} for n in range(KILLS_ROWS + number))
     return a_csv(folder / f"{number}.csv", all_data(*rows))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("times", TIMES)
+def test_every_batch_has_its_file_its_record_and_who_imported_it(
+    engine: Engine, address: str, tmp_path: Path, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = tmp_path / "audit.jsonl"
+    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(audit))
+    first = ["import", "iom_mmp", str(release(tmp_path, 0))]
+    wanted = moments(first, address, times)
+    for number, after in enumerate(wanted, start=1):
+        command = ["import", "iom_mmp", str(release(tmp_path, number))]
+        (wanted.hit if killed(command, address, after) else wanted.missed)()
+        kept = tmp_path / "store.archive"
+        status = json.loads(run_routewatch("status", "--json", address=address).stdout)
+        for batch in status["batches"]:
+            record = json.loads((kept / "batches" / f"{batch['id']:06}.json").read_text())
+            assert record["sha256"] == batch["sha256"]
+        lines = [json.loads(line) for line in audit.read_text().splitlines() if line]
+        begun = {line["sha256"] for line in lines if line["result"] == "begun"}
+        assert {batch["sha256"] for batch in status["batches"]} <= begun
+        for file in (kept / "files").iterdir():
+            if not file.name.startswith("."):
+                assert sha256(file.read_bytes()).hexdigest() == file.name
+    assert wanted.enough
+    before = known_facts(engine)
+    answer = run_routewatch("rebuild", address=address)
+    assert "the same as before" in answer.stdout, answer.stderr
+    assert known_facts(engine) == before
 
 
 def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[str]:
