@@ -183,6 +183,12 @@ def measure_name(code: str, metric: Metric) -> str:
     return _(message) if message else within_sentence(_(metric.label))
 
 
+def measure_title(metric: Metric, filters: Filters) -> str:
+    """The label of a measure; beside deaths of the world, where its counts are of."""
+    is_of_world = metric.code == "detections" and not (filters.routes or filters.countries)
+    return _("Detections at EU borders") if is_of_world else _(metric.label)
+
+
 def whole_name(metric: Metric) -> str:
     """What a share is of: a share of the dead and missing is none of deaths alone."""
     is_of_both = metric.code == "dead_missing"

@@ -29,7 +29,12 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.filter_sentence import in_months, level_in_words
-from dashboard.panels.names import NATIONALS, measure_name
+from dashboard.panels.names import (
+    NATIONALS,
+    measure_name,
+    measure_title,
+    within_sentence,
+)
 from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
 from dashboard.view import View, view_of
@@ -343,7 +348,9 @@ def _further(figure: Figure, filters: Filters) -> Sentence:
     elif compared is None or wording.manner_of(compared) == "early":
         text = figure.level(Filters(period=filters.period))
     else:
-        text = findings.of_months(figure.name, compared)
+        title = measure_title(figure.metric, filters)
+        name = figure.name if filters.countries else within_sentence(title)
+        text = findings.of_months(name, compared)
     return figure.sentence(text)
 
 

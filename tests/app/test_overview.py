@@ -23,7 +23,8 @@ _CHART = '{"panel":"deaths-and-movement","type":"panel-figure"}'
 @pytest.mark.parametrize(
     ("search", "titles"),
     [
-        ("", ["Detections", "Incidents"]),
+        ("", ["Detections at EU borders", "Incidents"]),
+        ("?r=central-mediterranean", ["Detections", "Incidents"]),
         ("?r=channel-uk&t=2026", ["Arrivals", "Interceptions"]),
         ("?r=us-mexico-border", ["Encounters", "Incidents"]),
         ("?r=naf-river", ["Detections", "Incidents"]),

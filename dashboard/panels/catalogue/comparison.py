@@ -10,7 +10,7 @@ from dashboard.formats import capitalised, dot_list, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measure
-from dashboard.panels.names import measure_name
+from dashboard.panels.names import measure_name, measure_title
 from dashboard.panels.other_side import (
     base_name,
     is_counted,
@@ -143,7 +143,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
 
     return Panel(
         code=code,
-        title=lambda view: _(measure(view).label),
+        title=lambda view: measure_title(measure(view), view.filters),
         kind=Kind.HEADLINE,
         metrics=metrics,
         measured=lambda view: (measure(view).code,),

@@ -10,7 +10,7 @@ from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings, gaps
 from dashboard.panels.filter_sentence import in_months
-from dashboard.panels.names import BY_COUNTRY
+from dashboard.panels.names import BY_COUNTRY, measure_title
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -44,7 +44,7 @@ class Count:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
         return Panel(
             code=code,
-            title=lambda view: self._title(title or self.metric.label, view),
+            title=lambda view: self._title(title, view),
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
             draw=self.draw,
@@ -55,7 +55,7 @@ class Count:
 
     def _title(self, title: str, view: View) -> str:
         """The title, with the months of figures that ended long ago, and the part counted."""
-        text = _(title)
+        text = _(title) if title else measure_title(self.metric, view.filters)
         if months := ended_long_ago(view, self.metric):
             text = _("{measure} {months}").format(measure=text, months=in_months(months.months()))
         return comma_list(filter(None, (text, gaps.coverage(self.metric, view))))
