@@ -72,8 +72,9 @@ def refuse_over_archive(address: str, archive: Archive, own: Collection[str]) ->
         files = "file" if others == 1 else "files"
         raise ArchiveError(
             f"there is no store, but {archive.folder} has records of {others:,} imported {files}: "
-            "bring their store back with `routewatch restore BACKUP` or `routewatch rebuild`; "
-            "a new one wants an archive of its own (ROUTEWATCH_ARCHIVE)"
+            "bring their store back with `routewatch restore BACKUP`, or without a backup with "
+            "`routewatch rebuild --ignore-store`; a new one wants an archive of its own "
+            "(ROUTEWATCH_ARCHIVE)"
         )
 
 
@@ -95,13 +96,20 @@ def rebuild(
         ignore_store: go by the archive's records alone, though there is a store.
 
     Raises:
-        ArchiveError: a file is missing or damaged, or a batch is read differently now.
+        ArchiveError: there is no store to compare with, a file is missing or damaged, or a batch
+            is read differently now.
         StoreOutdatedError: there is a store of a newer program.
         FailedError: the new store does not agree with itself.
     """
     archive.sweep()
     found = condition(address)
-    if ignore_store or found in {Condition.MISSING, Condition.DAMAGED}:
+    if found is Condition.MISSING and not ignore_store:
+        raise ArchiveError(
+            "there is no store: bring it back with `routewatch restore BACKUP`; without a backup, "
+            "`routewatch rebuild --ignore-store` makes one from the archive, which has no "
+            "playlists, tokens or deliveries"
+        )
+    if ignore_store or found is Condition.DAMAGED:
         records = archive.records()
         if not records:
             raise ArchiveError(

@@ -125,7 +125,7 @@ def _store(at: Installation) -> Finding:
         to_do = "routewatch init" if at.store_file else f"correct {PREFIX}DATABASE_URL"
         # A new store would be without the tokens and playlists that a backup has.
         if at.store_file and any((at.archive / "batches").glob("*.json")):
-            to_do = "routewatch restore BACKUP, or without a backup routewatch rebuild"
+            to_do = "routewatch restore BACKUP, or without one routewatch rebuild --ignore-store"
         return Finding("store", str(error), to_do)
     except StoreOutdatedError as error:
         return Finding("store", str(error), "routewatch upgrade, which makes a backup first")

@@ -414,7 +414,12 @@ def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
     path.write_bytes(damaged[how])
     if how == "missing":
         path.unlink()
-    done = rebuilding.rebuild(f"sqlite:///{path}", archive, lambda _name, _read, _size: None)
+    done = rebuilding.rebuild(
+        f"sqlite:///{path}",
+        archive,
+        lambda _name, _read, _size: None,
+        ignore_store=how in {"missing", "empty"},
+    )
     assert without_row_numbers(engine) == before
     assert agrees(engine)
     engine.dispose()
@@ -474,7 +479,12 @@ def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
         assert refused.returncode == 2
         assert "records of 1 imported file:" in refused.stderr
         assert (store.read_bytes() if store.exists() else None) == what_is_left
-        assert call("rebuild").returncode == 0
+        lost = call("rebuild")
+        assert lost.returncode == 2
+        assert "`routewatch restore BACKUP`" in lost.stderr
+        assert "`routewatch rebuild --ignore-store`" in lost.stderr
+        assert (store.read_bytes() if store.exists() else None) == what_is_left
+        assert call("rebuild", "--ignore-store").returncode == 0
         assert json.loads(call("status", "--json").stdout)["data_version"] == version
     store.unlink()
     monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "new.archive"))

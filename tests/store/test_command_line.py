@@ -3,6 +3,7 @@
 import getpass
 import json
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -270,7 +271,8 @@ def test_the_nightly_check_is_green_whatever_was_done(
     verified()
     done("batch", "revert", "2", address=address)
     verified()
-    done("restore", str(tmp_path / "b.zip"), "--replace", address=address)
+    said = done("restore", str(tmp_path / "b.zip"), "--replace", address=address)
+    assert re.match(r"Restoring .*b\.zip.*\nRestored: 2 batches", said)
     assert verified().startswith("2 batches")
     done("rebuild", address=address)
     verified()
