@@ -278,7 +278,8 @@ def reference_store(common: Path) -> str:
     """The address of a SQLite store with the reference figures: made once, only ever read."""
 
     def make(path: Path) -> None:
-        answer = invoke_routewatch("init", "--no-exercise", address=f"sqlite:///{path}")
+        # A process leaves no log of SQLite behind, which copies of the file would lack.
+        answer = run_routewatch("init", "--no-exercise", address=f"sqlite:///{path}", timeout=300)
         assert answer.returncode == 0, answer.stderr
 
     return f"sqlite:///{made_once(common, 'reference', make)}"
@@ -290,7 +291,7 @@ def new_store(common: Path, reference_store: str) -> Path:
 
     def make(path: Path) -> None:
         shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-        answer = invoke_routewatch("init", address=f"sqlite:///{path}")
+        answer = run_routewatch("init", address=f"sqlite:///{path}", timeout=300)
         assert answer.returncode == 0, answer.stderr
         assert "routewatch exercise clear" in answer.stdout
 
