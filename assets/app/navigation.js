@@ -33,7 +33,7 @@ export const change = (changes) => {
 /* Whether the address bar has what Dash has not been told yet. */
 let isAhead = false;
 
-/* The query string of the page, where Dash knows of this one. */
+/* The query string of the page; the one that Dash knows may be older. */
 export const newestSearch = (search) => (isAhead ? window.location.search : search);
 
 /* The address of an answer, which the server has written; what the reader typed or moved meanwhile stays. */

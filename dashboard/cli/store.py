@@ -283,7 +283,7 @@ def restore(
 
     Example: `routewatch restore /backups/routewatch-2026-11-25.zip --replace`
     """
-    out.print(f"Restoring {file}: it is checked first, then takes its place.", markup=False)
+    out.print(f"Restoring {file}. The file is checked before anything is changed.", markup=False)
     of_file = {"object": file.name, "sha256": sha256_of(file) if is_file(file) else ""}
     with Bars() as bars, changing("restore", **of_file) as line:
         manifest, aside = backups.restore(

@@ -184,9 +184,9 @@ def measure_name(code: str, metric: Metric) -> str:
 
 
 def measure_title(metric: Metric, filters: Filters) -> str:
-    """The label of a measure; beside deaths of the world, where its counts are of."""
-    is_of_world = metric.code == "detections" and not (filters.routes or filters.countries)
-    return _("Detections at EU borders") if is_of_world else _(metric.label)
+    """The label of a measure; of all routes it says where detections are made."""
+    is_of_all = metric.code == "detections" and not (filters.routes or filters.countries)
+    return _("Detections at EU borders") if is_of_all else _(metric.label)
 
 
 def whole_name(metric: Metric) -> str:

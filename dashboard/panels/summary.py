@@ -29,12 +29,7 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.filter_sentence import in_months, level_in_words
-from dashboard.panels.names import (
-    NATIONALS,
-    measure_name,
-    measure_title,
-    within_sentence,
-)
+from dashboard.panels.names import NATIONALS, measure_name, measure_title, within_sentence
 from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
 from dashboard.view import View, view_of

@@ -62,7 +62,7 @@ def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
 
 
 def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
-    store: Store, route_pack: bytes, tmp_path: Path
+    store: Store, route_pack: bytes, unpacked: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     file = tmp_path / "brief.zip"
     file.write_bytes(route_pack)
@@ -71,6 +71,7 @@ def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
     assert (proof.faults, proof.unproved) == ([], [])
     assert proof.files >= 8
     assert proof.figures > 100
+    assert verify(unpacked[0], store).faults == []
 
 
 def signed_by(store: Store) -> Path:
@@ -248,6 +249,19 @@ def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> No
     assert refused.returncode == 2
 
 
+@pytest.mark.thorough
+@pytest.mark.browser
+def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -> None:
+    out = tmp_path / "packs"
+    arguments = ("--bureau", "ITA", "--bureau", "GRC", "--format", "pdf", "--out", str(out))
+    done = brief(reference_store, "brief", *arguments)
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 2
+    assert "bureau-brief-greece" in names[0]
+    assert "bureau-brief-italy" in names[1]
+
+
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
@@ -263,6 +277,17 @@ def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
 ) -> None:
     with pytest.raises(OrderRefusedError, match=words):
         next(batch_files(wanted, store, lambda _done, _all: None))
+
+
+def test_the_command_refuses_in_one_sentence_and_leaves_no_file(
+    reference_store: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "file"
+    done = brief(reference_store, "brief", "--format", "docx", "--out", str(out))
+    assert done.returncode == 2
+    assert "no format 'docx'" in done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
@@ -34,9 +35,18 @@ from tests.app import asking
 from tests.app.test_pages import PATHS
 from tests.builders import a_detection, an_incident, released
 from tests.cases import quick
-from tests.conftest import invoke_routewatch
+from tests.conftest import run_routewatch
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
+
+
+@pytest.mark.browser
+def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
+    client = asking.client_of(database_url=exercise_store)
+    answer = client.get("/api/v1/panels/headline-searches.svg")
+    assert "DEMO</text>" in answer.text
+    assert 'filename="exercise_' in answer.headers["Content-Disposition"]
+    assert "Demo figures" in answer.text
 
 
 def test_a_page_bears_the_mark_of_what_bureaus_reported_and_else_none(
@@ -195,10 +205,15 @@ def test_a_site_is_a_scheme_with_a_host(sites: str) -> None:
         Settings.from_environment({"ROUTEWATCH_EMBED_HOSTS": sites})
 
 
+def export(store: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Call the command on the reference store."""
+    return run_routewatch("export", *arguments, address=store, within=environment)
+
+
 def exported(store: str, code: str, view: str, file: Path, **environment: str) -> str:
     """A file that the command writes, in the format of its name."""
     wanted = (code, "--view", view, "--format", file.suffix[1:], "--out", str(file))
-    done = invoke_routewatch("export", *wanted, address=store, within=environment)
+    done = export(store, *wanted, **environment)
     assert done.returncode == 0, done.stderr
     return file.read_text(encoding="utf-8-sig")
 
@@ -236,8 +251,7 @@ def test_an_address_copied_from_a_routes_page_fixes_its_route(
 def test_what_cannot_be_written_is_one_sentence_and_no_file(
     reference_store: str, tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
-    out = str(tmp_path / "file")
-    done = invoke_routewatch("export", *arguments, "--out", out, address=reference_store)
+    done = export(reference_store, *arguments, "--out", str(tmp_path / "file"))
     assert done.returncode == 2
     assert words in done.stderr
     assert done.stderr.strip().count("\n") == 0
@@ -343,6 +357,13 @@ def test_no_card_has_figures_made_for_exercises_beside_real_ones(
     made_up.pop("operation-hits")
     assert made_up
     assert not {code: others for code, others in made_up.items() if others}
+
+
+def test_where_no_figures_are_made_up_nothing_speaks_of_them(client: FlaskClient) -> None:
+    for path in ("/about", "/quality", "/network/databases", "/bureaus/ITA"):
+        said = asking.drawn(client, path)
+        shown = json.dumps([said["bodies"], said["freshness"], said["sentence"]])
+        assert not re.search("demo figures|exercise", shown, re.IGNORECASE), path
 
 
 def _is_marked_where_it_differs(

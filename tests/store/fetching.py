@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -98,14 +98,14 @@ def die_at(step: int, address: str, environment: Mapping[str, str]) -> None:
 
 
 def kills(
-    desk: Desk, publisher: Publishers, steps: tuple[int, int], folder: Path
-) -> Iterator[None]:
-    """Kill a round, each with a file of its own, before one step after the other."""
+    desk: Desk, publisher: Publishers, steps: tuple[int, int], made: Callable[[int], bytes]
+) -> Iterator[bytes]:
+    """Kill a round before one step after the other until it comes through; its file each time."""
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([__name__])
     killed = 0
     for step in count(*steps):
-        content = a_release(folder, step)
+        content = made(step)
         publisher.answers[PATH] = [file(content, ETag=f'"{step}"')]
         process = processes.Process(target=die_at, args=(step, desk.address, publisher.environment))
         process.start()
@@ -117,6 +117,6 @@ def kills(
         if process.exitcode != -signal.SIGKILL:
             break
         killed += 1
-        yield
+        yield content
         assert desk.landed == []
     assert killed >= (20 if steps == (1, 1) else 3)

@@ -18,11 +18,11 @@ from data_access.queries import series
 from data_access.queries.availability import read_availabilities
 from data_access.registry import EXERCISE, METRICS, Dimension, is_exercise
 from data_access.sentences import RefusedError
-from data_access.store.engine import exclusive
+from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
-from tests.store.reading import agrees, everything
+from tests.store.reading import agrees, as_first_release, everything
 
 FIRST, SECOND = date(2026, 10, 15), date(2026, 11, 15)
 A_FEW = tuple(releases(7, ("ITA", "PLW"), task_forces=False))
@@ -150,6 +150,32 @@ def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
     assert loading.clear(loaded) == 2
     assert {name: rows for name, rows in everything(loaded).items() if rows} == {}
     assert loading.clear(loaded) == 0
+
+
+# Two and a half minutes: what a rebuild makes is compared for real files in every run.
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> None:
+    made = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    assert run_routewatch("init", "--empty", address=made).returncode == 0
+    assert run_routewatch("exercise", "load", address=made).returncode == 0
+    output = run_routewatch("exercise", "load", address=made).stdout
+    assert "already" in output
+    version = output.split("version of the data: ")[1].split()[0]
+    status = run_routewatch("status", address=made).stdout
+    assert "exercise" in status
+    # As one of the first release would have it.
+    engine = writer(made)
+    with engine.begin() as connection:
+        as_first_release(connection)
+    engine.dispose()
+    rebuilt = run_routewatch("rebuild", address=made, timeout=300).stdout
+    assert f"{version}, the same as before" in rebuilt
+    verified = run_routewatch("verify", address=made)
+    assert verified.returncode == 0
+    assert "not in the archive" not in verified.stdout
+    cleared = run_routewatch("exercise", "clear", address=made).stdout
+    assert "nothing is imported" in cleared
 
 
 @pytest.mark.thorough

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -20,7 +21,7 @@ from data_access.retrieval.new_releases import KnownReleases, Round
 from data_access.retrieval.transport import Terms
 from data_access.sentences import FailedError
 from data_access.store.archive import Archive
-from data_access.store.engine import writer
+from data_access.store.engine import exclusive, writer
 from tests import publishers
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
@@ -298,6 +299,18 @@ def test_without_import_a_file_lies_in_the_inbox_once_and_is_carried_on_later(
     assert desk.landed == []
 
 
+@pytest.mark.thorough
+def test_a_store_that_is_busy_lets_the_file_wait_in_the_inbox(
+    desk: Desk, publisher: Publishers, tmp_path: Path
+) -> None:
+    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
+    with exclusive(desk.engine):
+        one = desk.call()
+    assert (one.what, len(desk.landed)) == ("later", 1)
+    assert [one.what for one in desk.calls()] == ["done", "unchanged"]
+    assert desk.batches == 1
+
+
 def test_two_rounds_do_not_run_at_once_and_a_watcher_imports_what_comes(
     desk: Desk, publisher: Publishers, tmp_path: Path
 ) -> None:
@@ -317,6 +330,14 @@ def another_round(memory: Path) -> Iterator[None]:
     assert next(waiting).what == "by hand"
     yield
     waiting.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Path]:
+    """A folder that nginx may read, whoever runs the tests."""
+    with TemporaryDirectory(prefix="routewatch-site-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def test_the_command_is_off_unless_it_is_allowed(address: str, publisher: Publishers) -> None:
@@ -359,9 +380,20 @@ STEPS = [
 def test_killed_at_a_step_nothing_is_lost_doubled_or_half(
     desk: Desk, publisher: Publishers, tmp_path: Path, steps: tuple[int, int]
 ) -> None:
-    rounds = kills(desk, publisher, steps, tmp_path)
+    rounds = kills(desk, publisher, steps, lambda step: a_release(tmp_path, step))
     for times, _ in enumerate(rounds, start=1):
         again = [one.what for one in desk.calls()]
         assert again in (["done"], ["unchanged"], ["done", "unchanged"])
         assert desk.batches == times
     assert agrees(desk.engine)
+
+
+@pytest.mark.parametrize("steps", STEPS)
+def test_killed_at_a_step_a_file_that_is_refused_is_not_taken(
+    desk: Desk, publisher: Publishers, steps: tuple[int, int]
+) -> None:
+    for content in kills(desk, publisher, steps, lambda step: b"year,deaths\n2014,%d\n" % step):
+        assert [one.what for one in desk.calls()][-1] == "refused"
+        assert desk.batches == 0
+        refused = (desk.inbox / "refused" / "iom_mmp").glob("*.xlsx")
+        assert content in {path.read_bytes() for path in refused}

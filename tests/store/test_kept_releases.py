@@ -23,6 +23,7 @@ from tests.store import kept_releases
 from tests.store.kept_releases import PLAYLIST, Kept, Program
 from tests.store.killing import counted
 from tests.store.reading import agrees, everything, known_facts
+from tests.store.test_kills import limited
 
 _UPGRADING = """
 import pathlib
@@ -160,6 +161,22 @@ def test_an_upgrade_killed_at_any_step_loses_nothing_and_is_called_again(
         backup.restore(restored, files[0], quiet)
         assert contents(restored) == before
     record_property("kills", f"{kills} of {statements} statements")
+
+
+@pytest.mark.long
+def test_an_upgrade_that_finds_no_room_changes_nothing_and_says_so(
+    kept: Kept, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{kept.store}"
+    before, folder = contents(address), tmp_path / "backups"
+    call = ["upgrade", "--backup", str(folder)]
+    for kilobytes in (0, 40, 200, 400):
+        answer = limited(call, address, kilobytes)
+        assert answer.returncode == 1, answer.stdout
+        assert "nothing was changed: " in answer.stderr
+        assert answer.stderr.count("\n") == 1
+        assert contents(address) == before
+    assert run_routewatch(*call, address=address).returncode == 0
 
 
 def whole(address: str) -> tuple[object, object]:

@@ -1,6 +1,7 @@
-"""A migration killed before any of its statements: the old store or the new one."""
+"""A migration killed or frozen before any of its statements: the old store or the new one."""
 
 import itertools
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -33,9 +34,13 @@ Copies = Callable[[], str]
 
 def migrated(address: str, steps: Path, fatal: int = 0) -> tuple[int, str]:
     """How a process ended that was to bring a store up to date, and what it said."""
-    call = counted(_MIGRATING, fatal, signal.SIGKILL, address, str(steps))
+    call = called(address, steps, fatal, signal.SIGKILL)
     answer = subprocess.run(call, capture_output=True, text=True, check=False)
     return answer.returncode, answer.stdout + answer.stderr
+
+
+def called(address: str, steps: Path, at: int, number: signal.Signals) -> list[str]:
+    return counted(_MIGRATING, at, number, address, str(steps))
 
 
 def shape(address: str) -> dict[str, Any]:
@@ -132,3 +137,35 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
         engine = writer(address)
         assert agrees(engine)
         engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("kind", "times"),
+    [
+        pytest.param("sqlite", 2, marks=pytest.mark.thorough),
+        pytest.param("sqlite", 30, marks=pytest.mark.long),
+        pytest.param("postgres", 30, marks=[pytest.mark.postgres, pytest.mark.long]),
+    ],
+)
+def test_a_migration_frozen_at_any_statement_ends_with_the_new_store(
+    tmp_path: Path, kind: str, times: int, record_property: Callable[[str, object], None]
+) -> None:
+    steps = with_a_later_step(tmp_path)
+    with old_stores(kind, tmp_path) as copy:
+        undisturbed, old = copy(), shape(copy())
+        _, said = migrated(undisturbed, steps)
+        new = shape(undisturbed)
+        for number in range(times):
+            address = copy()
+            at = 1 + int(said) * number // times
+            with subprocess.Popen(called(address, steps, at, signal.SIGSTOP)) as process:
+                os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                # On a server, what reads a table that is changed waits.
+                assert kind == "postgres" or shape(address) in (old, new)
+                process.send_signal(signal.SIGCONT)
+            assert process.returncode == 0
+            assert shape(address) == new
+        engine = writer(address)
+        assert agrees(engine)
+        engine.dispose()
+    record_property("freezes", f"{times} of {int(said)} statements")

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
 
 from data_access import rebuild
 from data_access.registry.sources import EXERCISE
@@ -36,6 +38,7 @@ _LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make long`.
 TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.long, id="long")]
 CALLS = {
+    "import": ["import", "iom_mmp", "{folder}/{number}.csv"],
     "rebuild": ["rebuild"],
     "restore": ["restore", "{folder}/b.zip", "--replace"],
     "upgrade": ["rebuild"],
@@ -55,6 +58,19 @@ def killed(command: list[str], address: str, after: float) -> bool:
     running = process.signal(signal.SIGKILL)
     process.wait()
     return running
+
+
+def facts_seen(address: str) -> list[tuple[Any, ...]] | None:
+    """What readers get while a command stands still; None where it is said that they wait."""
+    engine = reader(address)
+    try:
+        return known_facts(engine)
+    except OperationalError:
+        # A table that is being changed; on a file there is no such wait.
+        assert engine.dialect.name == "postgresql"
+        return None
+    finally:
+        engine.dispose()
 
 
 def make_old(engine: Engine) -> None:
@@ -128,12 +144,12 @@ def prepared(engine: Engine, address: str, folder: Path, command: str) -> list[s
     backup.back_up(address, folder / "b.zip", lambda _done, _all: None)
     if command == "upgrade":
         make_old(engine)
-    return [part.format(folder=folder) for part in CALLS[command]]
+    return [part.format(folder=folder, number=2) for part in CALLS[command]]
 
 
 @pytest.mark.parametrize("times", TIMES)
 @pytest.mark.thorough
-@pytest.mark.parametrize("command", CALLS)
+@pytest.mark.parametrize("command", ["rebuild", "restore", "upgrade"])
 def test_the_old_store_or_the_new_one_is_there(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:
@@ -150,6 +166,44 @@ def test_the_old_store_or_the_new_one_is_there(
     archive = Archive(tmp_path / "store.archive")
     done = rebuild.rebuild(address, archive, lambda _name, _done, _all: None)
     assert done.version == done.version_before
+
+
+@pytest.mark.parametrize(
+    ("command", "times"),
+    [
+        *(
+            pytest.param(command, 1, marks=pytest.mark.thorough, id=f"{command}-short")
+            for command in ("import", "restore")
+        ),
+        *(
+            pytest.param(command, 30, marks=pytest.mark.long, id=f"{command}-long")
+            for command in CALLS
+        ),
+    ],
+)
+def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
+    engine: Engine, address: str, tmp_path: Path, command: str, times: int
+) -> None:
+    call = prepared(engine, address, tmp_path, command)
+    release(tmp_path, 2)
+    wanted = moments(call, address, times)
+    for number, after in enumerate(wanted, start=3):
+        if command == "import":
+            call[-1] = str(release(tmp_path, number))
+        elif command == "upgrade":
+            make_old(engine)
+        before = known_facts(engine)
+        process = kills_started(call, address)
+        time.sleep(after)
+        (wanted.hit if process.signal(signal.SIGSTOP) else wanted.missed)()
+        seen = facts_seen(address)
+        process.signal(signal.SIGCONT)
+        assert process.wait() == 0
+        now = known_facts(engine)
+        assert seen in (None, before, now)
+        assert (now == before) is (command != "import")
+        assert agrees(engine)
+    assert wanted.enough
 
 
 EARLIEST, LATEST = 0.3, 1.15
@@ -387,6 +441,19 @@ def test_of_two_imports_of_one_file_one_wins(
             said.append(run_routewatch("import", "iom_mmp", str(path), address=address).stdout)
         assert sum("already imported on" in text for text in said) == 1
         assert rows_of(engine, path.name) == (1, ROWS)
+
+
+@pytest.mark.thorough
+@pytest.mark.engines
+def test_two_imports_of_two_files_follow_each_other(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    paths = [a_release(tmp_path, number) for number in range(2)]
+    processes = [started(path, address) for path in paths]
+    assert ["imported as batch" in process.communicate()[0] for process in processes] == [True] * 2
+    assert [rows_of(engine, path.name) for path in paths] == [(1, ROWS)] * 2
+    with engine.connect() as connection:
+        assert verify(connection) == []
 
 
 @pytest.mark.thorough

@@ -75,6 +75,12 @@ def test_the_migrated_tables_are_the_declared_ones(engine: Engine) -> None:
     assert migrated == described(engine)
 
 
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = described(engine)
+    upkeep.migrate(engine)
+    assert described(engine) == before
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +105,30 @@ def test_tables_of_a_newer_program_are_left_alone(engine: Engine) -> None:
             upkeep.check_version(connection)
     with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
         upkeep.migrate(engine)
+
+
+def test_tables_of_an_older_program_are_named_with_the_remedy(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+        with pytest.raises(upkeep.StoreOutdatedError, match=r"first release: .* `routewatch init"):
+            upkeep.check_version(connection)
+
+
+def test_an_empty_file_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+    engine = reader(f"sqlite:///{path}")
+    with engine.connect() as connection, pytest.raises(upkeep.StoreOutdatedError):
+        upkeep.check_version(connection)
+    engine.dispose()
+
+
+def test_only_init_makes_a_store(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'none.sqlite'}"
+    for opened in (reader, writer):
+        with pytest.raises(StoreMissingError, match="routewatch init"):
+            opened(address)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_on_postgresql_without_its_driver_says_what_to_install(
