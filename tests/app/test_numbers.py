@@ -270,8 +270,16 @@ def test_a_route_of_fewer_months_names_them_or_why_it_has_no_change(store: Store
     assert found["Bay of Bengal and Andaman Sea"] == ["439", begun]
     assert found["Other or not stated"][1] == "redefined, Jan 2025"
     assert "Central Mediterranean" in found
+    # A sum of fewer months has no rank: 335 died in the Sahara in all twelve.
+    assert list(found)[-4:] == [
+        *("Sahara Desert crossing", "Bay of Bengal and Andaman Sea"),
+        *("Other or not stated", "All others"),
+    ]
+    everybody = headline(store, "headline-dead-missing", "").value
+    assert sum(int(cells[0]) for cells in found.values()) == everybody
     without = rows("top-routes", "cmp=none")
     assert without["Bay of Bengal and Andaman Sea, Jan – Aug 2025"] == ["439"]
+    assert "Afghanistan to Iran, Oct 2015 – 8 Sep 2025" in rows("top-routes", "t=all")
     # Of a period that all routes are known for, none names it.
     assert "Bay of Bengal and Andaman Sea" in rows("top-routes", "t=2025")
     measures = rows("route-measures")["Bay of Bengal and Andaman Sea"]

@@ -39,7 +39,8 @@ from data_access.filters import Grain
 from data_access.frames import records
 from data_access.periods import MonthRange, PeriodKind, distance
 from data_access.queries import conditions, incidents
-from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
+from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Break, Dimension, Metric
+from data_access.registry.routes import NOT_STATED
 
 _TOP_ROUTES, _ROUTES = 8, 10
 _YEAR = 12
@@ -47,6 +48,8 @@ _YEAR = 12
 
 def _routes(view: View, most: int) -> Content:
     """Routes with people and change, the largest first; their file has unformatted numbers.
+
+    A sum of fewer months has no rank among others: it comes after them, and then what has no route.
 
     Columns: metric, route, month, value.
 
@@ -61,11 +64,15 @@ def _routes(view: View, most: int) -> Content:
         (code, total(counted, months.months()), view.on(code).compared(DEAD_MISSING, counted))
         for code, counted in steps.by_group(frame, Dimension.ROUTE).items()
     )
-    routes = sorted(
+    by_size = sorted(
         ((code, n, compared) for code, n, compared in every if n or (compared and compared.before)),
-        key=lambda row: (-row[1], row[0]),
+        key=lambda row: (row[0] != NOT_STATED, -row[1], row[0]),
     )
-    first = routes[:most]
+    routes = sorted(
+        by_size, key=lambda row: (row[0] == NOT_STATED, _fewer_months(row[0], view) is not None)
+    )
+    first = [row for row in routes if row in by_size[:most]]
+    others = sum(people for _code, people, _compared in by_size[most:])
     has_base = view.base(DEAD_MISSING) is not None
     heading, named = _heading([compared for _code, _people, compared in routes])
     picture = Table(
@@ -81,7 +88,8 @@ def _routes(view: View, most: int) -> Content:
                 *([_change(code, compared, named, view)] if has_base else ()),
             )
             for code, people, compared in first
-        ],
+        ]
+        + ([(_("All others"), others, *([""] if has_base else ()))] if others else []),
         links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
         dash=_("nothing to compare with"),
     )
@@ -103,16 +111,28 @@ def _routes(view: View, most: int) -> Content:
     )
 
 
+def _fewer_months(code: str, view: View) -> MonthRange | None:
+    """The months of a route where it is known for fewer than the period has; else None."""
+    part = view.on(code).available_part(DEAD_MISSING)
+    return None if part == view.available_part(DEAD_MISSING) else part
+
+
+def _broken(code: str, view: View) -> Break | None:
+    """The break in the label of a route that leaves it no change; of all months none is formed."""
+    is_of_all = view.filters.period.kind is PeriodKind.ALL
+    return None if is_of_all else view.on(code).crosses(DEAD_MISSING)
+
+
 def _name(code: str, view: View) -> str:
     """A route, with its months where it is known for fewer than the period has.
 
     Where it has no change because its count began, that says from when on it is known.
     """
     on_route, name = view.on(code), _(ROUTES[code].name)
-    part = on_route.available_part(DEAD_MISSING)
-    if part is None or part == view.available_part(DEAD_MISSING):
+    part = _fewer_months(code, view)
+    if part is None:
         return name
-    broken = on_route.crosses(DEAD_MISSING) if view.base(DEAD_MISSING) else None
+    broken = _broken(code, view)
     if broken and broken.month == part.first:
         return name
     return comma_list((name, period_in_words(part, on_route.availability(DEAD_MISSING))))
@@ -122,8 +142,7 @@ def _change(
     code: str, compared: Compared | None, named: LikeMonths | None, view: View
 ) -> Keyed | str | None:
     """The change of a route, or the break in its label that leaves it none."""
-    is_of_all = view.filters.period.kind is PeriodKind.ALL
-    broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
+    broken = None if compared else _broken(code, view)
     # As wide as a drawn change: a phone has no more room.
     return (
         comma_list((_(broken.title), format_month(broken.month)))
