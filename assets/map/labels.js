@@ -33,7 +33,7 @@ const APART = 8;
 /* So many numbers a room can read, routes have names on any screen, and texts may stand over smaller circles. */
 const FIRST = 5;
 /* So many words a room reads on a map beside all else. */
-const WORDS = 12;
+const WORDS = 11;
 /* The zoom from which seas have names. */
 const SEAS_FROM = 6;
 /* Steps of a name from its place, in heights of a line. */
@@ -49,6 +49,8 @@ class Board {
   /* Puts a text to the first of some places where it is whole and free. */
   put(text, at, offsets, { width, height }, also = []) {
     const words = text.textContent.trim().split(/\s+/).length;
+    // Nor has a smaller one a name where a larger one has none.
+    if (words > this.words) this.words = 0;
     if (words > this.words) return false;
     for (const [dx, dy] of offsets) {
       const [x, y] = [at.x + dx, at.y + dy];

@@ -186,7 +186,7 @@ def measure_name(code: str, metric: Metric) -> str:
 def measure_title(metric: Metric, filters: Filters) -> str:
     """The label of a measure; of all routes it says where detections are made."""
     is_of_all = metric.code == "detections" and not (filters.routes or filters.countries)
-    return _("Detections at EU borders") if is_of_all else _(metric.label)
+    return _("EU detections") if is_of_all else _(metric.label)
 
 
 def whole_name(metric: Metric) -> str:

@@ -266,7 +266,7 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
     svg = exported(reference_store, "detections-by-route", "t=2015", file, ROUTEWATCH_MARKING=mark)
     text = re.sub(r"<[^>]+>", " ", svg)
     for words in (
-        "Detections at EU borders by route",
+        "EU detections by route",
         "All routes · 2015",
         "Frontex, 4 Aug 2026",
         "Crossings, not persons",

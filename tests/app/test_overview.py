@@ -23,7 +23,7 @@ _CHART = '{"panel":"deaths-and-movement","type":"panel-figure"}'
 @pytest.mark.parametrize(
     ("search", "titles"),
     [
-        ("", ["Detections at EU borders", "Incidents"]),
+        ("", ["EU detections", "Incidents"]),
         ("?r=central-mediterranean", ["Detections", "Incidents"]),
         ("?r=channel-uk&t=2026", ["Arrivals", "Interceptions"]),
         ("?r=us-mexico-border", ["Encounters", "Incidents"]),

@@ -112,7 +112,7 @@ def test_a_scene_that_is_steered_to_other_routes_is_named_after_them(client: Fla
         return str(said["name"])
 
     assert name("situation", 0, "") == "All routes"
-    assert name("situation", 0, "r=west-africa-atlantic") == "Western Africa / Atlantic"
+    assert name("situation", 0, "r=west-africa-atlantic") == "Western Africa/Atlantic"
     assert name("situation", 0, "c=ITA&t=2024") == "All routes · 2024 · in Italy"
     # What no filter narrows keeps its title.
     assert name("bureaus", 3, "r=west-africa-atlantic") == ""

@@ -8,7 +8,7 @@ const ENTRIES = Search.prepared([
   ["page", "Compare", "/compare", {}, "two periods"],
   ["action", "Copy link", "#copy-link", {}, "share send"],
   ["route", "Central Mediterranean", "/routes/central-mediterranean", { r: null }, "Central Med"],
-  ["route", "Western Africa / Atlantic", "/routes/west-africa-atlantic", { r: null }, "West Africa to the Canary Islands"],
+  ["route", "Western Africa/Atlantic", "/routes/west-africa-atlantic", { r: null }, "West Africa to the Canary Islands"],
   ["route", "Darién Gap", "/routes/darien", { r: null }, "darien"],
   ["route", "Italy to France", "/routes/italy-france", { r: null }, ""],
   ["bureau", "Italy", "/bureaus/ITA", { c: null }, "ITA"],
@@ -29,7 +29,7 @@ test("what is typed finds names without their accents, and accents find what has
 
 test("several words are all found, in any order, by their beginnings", () => {
   assert.deepEqual(named("med cen"), ["Central Mediterranean"]);
-  assert.deepEqual(named("canary"), ["Western Africa / Atlantic"]);
+  assert.deepEqual(named("canary"), ["Western Africa/Atlantic"]);
   assert.deepEqual(named("cent"), ["Central Mediterranean", "Central African Republic"]);
   assert.deepEqual(named("ital"), ["Italy", "Italy to France"]);
 });

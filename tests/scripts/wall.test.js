@@ -34,8 +34,8 @@ test("a line of a wall ends neither within a date nor before a sign", () => {
 
 test("a scene whose filters a remote has chosen is called by them", () => {
   wall.programme = { scenes: [{ title: "All routes" }] };
-  wall.figures = [{ drawn: { name: "Western Africa / Atlantic" }, isSteered: true }];
-  assert.equal(titleOf(0), "Western Africa / Atlantic");
+  wall.figures = [{ drawn: { name: "Western Africa/Atlantic" }, isSteered: true }];
+  assert.equal(titleOf(0), "Western Africa/Atlantic");
   wall.figures = [{ drawn: { name: "" }, isSteered: true }];
   assert.equal(titleOf(0), "All routes");
   wall.figures = [{ drawn: { name: "All routes but for Asia" }, isSteered: false }];

@@ -180,7 +180,7 @@ def test_deaths_are_named_where_nothing_is_known_of_them() -> None:
     moved = of_movement("detections", a_change(50, 100, (-0.6, -0.4)))
     assert texts(moved, unknown) == [
         "No deaths data after 8 September 2025.",
-        "Detections at EU borders fell by about half in 2024.",
+        "EU detections fell by about half in 2024.",
     ]
     assert texts(a_figure(value=None, wanted=(None, 202112))) == [
         "No deaths data before January 2022."

@@ -87,7 +87,7 @@ COUNTED = tuple(
 )
 """The measures that count movement on some route."""
 
-_TITLES = N_("Detections at EU borders by route"), N_("Detections on this route")
+_TITLES = N_("EU detections by route"), N_("Detections on this route")
 DETECTIONS_BY_ROUTE = LinesByRoute(DETECTIONS).panel("detections-by-route", *_TITLES)
 
 _TEN = N_("The nationalities with most people, at most ten, where the publisher states them.")
