@@ -63,14 +63,13 @@ const ground = ({ properties }, { map }) => {
 const style = ({ properties }, { map }) => {
   const { colour, unit } = penOf(map);
   if (properties.kind === "corridor") {
-    const { width, historic, value } = properties;
-    const isLine = width > 0 && !historic;
-    const dash = historic ? "historic" : value === null ? "uncounted" : "";
+    const { width, historic, uncounted } = properties;
+    const dash = historic ? "historic" : uncounted ? "uncounted" : "";
     return {
-      color: colour(isLine ? "corridor" : "uncounted"),
-      weight: (isLine ? width : 1.3) * unit,
+      color: colour(dash ? "uncounted" : "corridor"),
+      weight: (dash ? 1.3 : Math.max(1.3, width)) * unit,
       opacity: 1,
-      dashArray: isLine || !dash ? null : dashed(dash, unit),
+      dashArray: dash ? dashed(dash, unit) : null,
     };
   }
   if (properties.kind === "cell") {

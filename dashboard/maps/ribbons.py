@@ -93,7 +93,7 @@ def ribbons(
 
     Returns:
         features: their lines as GeoJSON, the widest last, and arrows.
-        rows: route, value, width (0: a hairline: not counted, or nothing) and tip of each.
+        rows: route, value, width (0: a hairline), uncounted (where others are counted) and tip.
         key: lines of the legend; None without routes.
     """
     drawn = visible_routes(filters)
@@ -104,9 +104,10 @@ def ribbons(
             "route": route,
             "value": flow.value if (flow := flows.get(route)) else None,
             "width": widths.get(route, 0),
+            "uncounted": bool(onward) and not flow,
             "tip": [
                 _(routes.ROUTES[route].name),
-                flow.in_words() if flow else _("not counted"),
+                *([flow.in_words() if flow else _("not counted")] if onward else []),
                 *(one.in_words() for one in back if one.route == route),
                 *filter(None, [deaths.get(route, "")]),
             ],
@@ -198,7 +199,7 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
 
 
 def _key_without_counts(rows: Sequence[Mapping[str, Any]]) -> Component | None:
-    line = _key_line(0, _("routes"), look="dashed")
+    line = _key_line(0, _("routes"))
     return (
         html.Div(html.Span(line, className="rw-map-keys"), className="rw-map-block")
         if rows

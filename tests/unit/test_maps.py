@@ -138,12 +138,14 @@ def test_counted_as_zero_and_not_counted_are_told_apart() -> None:
     drawn = rows(Filters(), movement(central_mediterranean=10, black_sea=0))
     zero, unknown = drawn["black-sea"], drawn["sahara-crossing"]
     assert (zero["value"], zero["width"]) == (0, 0)
-    assert (unknown["value"], unknown["width"]) == (None, 0)
+    assert (unknown["value"], unknown["width"], unknown["uncounted"]) == (None, 0, True)
     assert unknown["tip"][1] == "not counted"
     nothing = ribbons(Filters())
     assert {row["width"] for row in nothing["rows"]} == {0}
-    assert "rw-map-line-dashed" in str(nothing["key"])
     assert "routes" in str(nothing["key"])
+    # Dashes say that nobody counts: not that a map has no counts.
+    assert "dashed" not in str(nothing["key"])
+    assert not any(row["uncounted"] or "not counted" in row["tip"] for row in nothing["rows"])
 
 
 def test_a_chosen_route_is_what_the_map_shows_first() -> None:
