@@ -57,7 +57,8 @@ export const prepared = (entries) =>
 const fit = ({ named, found }, word) => {
   if (named.includes(` ${word}`)) return 0;
   if (found.includes(` ${word}`)) return 2;
-  return word.length > 2 && (named.includes(word) || found.includes(word)) ? 4 : Infinity;
+  const part = word.replace(/(?<=...)s$/, ""); // a plural finds the singular
+  return part.length > 2 && (named.includes(part) || found.includes(part)) ? 4 : Infinity;
 };
 
 /* Entries by their words, the best first; of equals the shortest name. A word that an entry lacks costs what is given. */

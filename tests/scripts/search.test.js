@@ -34,6 +34,11 @@ test("several words are all found, in any order, by their beginnings", () => {
   assert.deepEqual(named("ital"), ["Italy", "Italy to France"]);
 });
 
+test("a plural finds what is named in the singular", () => {
+  assert.deepEqual(named("gaps"), ["Darién Gap"]);
+  assert.deepEqual(named("republics"), ["Central African Republic"]);
+});
+
 test("a number is read however its thousands are set apart, and a year is none", () => {
   const typed = ["2,844", "2.844", "2 844", "2\u202f844", "2844", "٢٬٨٤٤", "2,844 detections"];
   assert.deepEqual([...new Set(typed.map(Search.numberIn))], ["2844"]);
