@@ -120,8 +120,9 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
         .filter((one) => one !== box && one[2] - one[0] > least)
         .map((one) => one.map((edge, side) => edge + (side < 2 ? -apart : apart)));
     if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
-    else if (!board.put(text, at, around, size, largerThan(LARGE)) && place < FIRST) {
-      board.put(text, at, around, size, largerThan(Math.max(LARGE, (box[2] - box[0]) * 0.7)));
+    else {
+      const leasts = [0, LARGE, ...(place < FIRST ? [Math.max(LARGE, (box[2] - box[0]) * 0.7)] : [])];
+      leasts.some((least) => board.put(text, at, around, size, largerThan(least)));
     }
   });
   const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
