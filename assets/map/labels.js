@@ -39,6 +39,8 @@ const SEAS_FROM = 6;
 /* Steps of a name from its place, in heights of a line. */
 const AROUND = [0, -1.5, 1.5, -3, 3];
 
+const wordsOf = (text) => text.textContent.trim().split(/\s+/).length;
+
 class Board {
   constructor(map, taken) {
     this.size = map.getSize();
@@ -48,9 +50,7 @@ class Board {
 
   /* Puts a text to the first of some places where it is whole and free. */
   put(text, at, offsets, { width, height }, also = []) {
-    const words = text.textContent.trim().split(/\s+/).length;
-    // Nor has a smaller one a name where a larger one has none.
-    if (words > this.words) this.words = 0;
+    const words = wordsOf(text);
     if (words > this.words) return false;
     for (const [dx, dy] of offsets) {
       const [x, y] = [at.x + dx, at.y + dy];
@@ -113,6 +113,8 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
   // All are measured before the first is put: each reading after a change has the page laid out anew.
   const measured = numbers.slice(0, isWall() ? FIRST : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
   measured.forEach(({ text, at, box, name, r, size }, place) => {
+    // Where a larger route has no room for its name, a smaller one has none.
+    if (name && wordsOf(text) > board.words) board.words = 0;
     const around = beside(r, size.width, size.height);
     const apart = name ? APART : 0;
     const largerThan = (least) =>

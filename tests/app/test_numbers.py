@@ -273,7 +273,7 @@ def test_a_route_of_fewer_months_names_them_or_why_it_has_no_change(store: Store
     # A sum of fewer months has no rank: 335 died in the Sahara in all twelve.
     assert list(found)[-4:] == [
         *("Sahara Desert crossing", "Bay of Bengal and Andaman Sea"),
-        *("Other or not stated", "All others"),
+        *("Other or not stated", "Remaining routes"),
     ]
     everybody = headline(store, "headline-dead-missing", "").value
     assert sum(int(cells[0]) for cells in found.values()) == everybody

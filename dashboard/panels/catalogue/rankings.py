@@ -89,7 +89,7 @@ def _routes(view: View, most: int) -> Content:
             )
             for code, people, compared in first
         ]
-        + ([(_("All others"), others, *([""] if has_base else ()))] if others else []),
+        + ([(_("Remaining routes"), others, *([""] if has_base else ()))] if others else []),
         links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
         dash=_("nothing to compare with"),
     )
@@ -176,7 +176,8 @@ TOP_ROUTES = Panel(
     subtitle=_subtitle,
     explanation=N_(
         "Each record under the route that IOM names; a route inside another counts with it. Route "
-        "not stated is a row, so that the rows add up to the total. Each change is a dot with its "
+        "not stated is a row, so that the rows add up to the total. Routes known for fewer months "
+        "come after the others. Each change is a dot with its "
         "95% interval; half as many and twice as many are equally far from the middle. It is pale "
         "where the interval includes no change, or is unknown, or where it is too early to "
         "compare, and hollow where figures are provisional. On fewer than 30 people the change "
