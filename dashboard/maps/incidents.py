@@ -16,10 +16,9 @@ from data_access.frames import Points
 from data_access.periods import MonthRange
 
 Records: TypeAlias = pd.DataFrame
-"""Incidents, most people first. Columns: day (yyyymmdd, 00 for what is not known), month, route,
-country, cause, quality (0: not stated), lat, lon (hundredths of a degree), x, y (pixels of a world
-256 wide), people, dead, missing, unknown parts of which are 0, incidents, rough (people about whose
-place or day only so much is known), why (it is not drawn; empty where it is)."""
+"""Incidents, most people first. Columns: those of `queries.incidents.all_points`, and x, y (pixels
+of a world 256 wide)."""
+_CODES = ("route", "country", "cause", "why")
 
 Circles: TypeAlias = pd.DataFrame
 """What stands together. Columns: circle (its number), lat, lon (hundredths of a degree, of its
@@ -46,33 +45,9 @@ def project(lon: Any, lat: Any) -> tuple[Any, Any]:  # noqa: ANN401 - numbers or
 
 
 def as_records(frame: Points) -> Records:
-    """Rows of `queries.incidents.all_points` as maps count them."""
-    numbers = {
-        name: pd.to_numeric(frame[source]).fillna(0).astype("int64")
-        for name, source in (
-            ("month", "month"),
-            ("quality", "quality"),
-            ("lat", "lat_hundredths"),
-            ("lon", "lon_hundredths"),
-            ("people", "dead_missing"),
-            ("dead", "dead"),
-            ("missing", "missing"),
-            ("incidents", "incidents"),
-        )
-    }
-    day = pd.to_datetime(frame["occurred_on"], errors="coerce")
-    is_day = (frame["date_precision"] == "day") & day.notna()
-    written = (day.dt.year * 10_000 + day.dt.month * 100 + day.dt.day).where(is_day)
-    records = pd.DataFrame(numbers)
-    records["day"] = written.fillna(records["month"] * 100).astype("int64")
-    records["rough"] = records["people"].where((frame["position"] == "approximate") | ~is_day, 0)
-    for name in ("route", "country", "cause"):
-        records[name] = frame[name].astype("category")
-    nowhere = frame["lat_hundredths"].isna() | frame["lon_hundredths"].isna()
-    reasons = (frame["kind"] == "cumulative", nowhere, frame["position"] == "doubtful")
-    records["why"] = pd.Categorical(np.select(reasons, UNDRAWN, default=""))
-    records["x"], records["y"] = project(records["lon"] / 100, records["lat"] / 100)
-    return records.sort_values("people", ascending=False, kind="stable", ignore_index=True)
+    """Rows of `queries.incidents.all_points`, with the place of each on the map."""
+    x, y = project(frame["lon"] / 100, frame["lat"] / 100)
+    return frame.astype(dict.fromkeys(_CODES, "category")).assign(x=x, y=y)
 
 
 def chosen(records: Records, filters: Filters) -> Records:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, distinct, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, distinct, func, or_, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -26,36 +26,32 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
     """
     held = _sums_by_bureau(TRAININGS, filters, months)
     joined = _sums_by_bureau(PARTICIPANTS, filters, months)
-    before = (_shifted(held.c.first, -around), _shifted(held.c.first, -1))
-    after = (_shifted(held.c.last, 1), _shifted(held.c.last, around))
-
-    def searched(
-        of: ColumnElement[int], ends: tuple[ColumnElement[int], ColumnElement[int]]
-    ) -> ColumnElement[int]:
-        """What is counted of the searches of a bureau between two months of its own."""
-        columns, (low, high) = monthly_total.c, ends
-        return (
-            select(of)
-            .where(
-                columns.metric_code == SEARCHES.code,
-                columns.bureau_code == held.c.bureau,
-                columns.month.between(low, high),
-                conditions.is_current(monthly_total, filters),
-            )
-            .scalar_subquery()
+    columns = monthly_total.c
+    before = columns.month.between(_shifted(held.c.first, -around), _shifted(held.c.first, -1))
+    after = columns.month.between(_shifted(held.c.last, 1), _shifted(held.c.last, around))
+    searched = and_(
+        columns.metric_code == SEARCHES.code,
+        columns.bureau_code == held.c.bureau,
+        or_(before, after),
+        conditions.is_current(monthly_total, filters),
+    )
+    every, reported = func.sum(columns.value), func.count(distinct(columns.month))
+    return (
+        select(
+            held.c.bureau,
+            held.c.value.label("trainings"),
+            joined.c.value.label("participants"),
+            every.filter(before).label("before"),
+            reported.filter(before).label("months_before"),
+            every.filter(after).label("after"),
+            reported.filter(after).label("months_after"),
         )
-
-    every, reported = func.sum(monthly_total.c.value), func.count(distinct(monthly_total.c.month))
-    statement = select(
-        held.c.bureau,
-        held.c.value.label("trainings"),
-        joined.c.value.label("participants"),
-        searched(every, before).label("before"),
-        searched(reported, before).label("months_before"),
-        searched(every, after).label("after"),
-        searched(reported, after).label("months_after"),
-    ).outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
-    return statement.where(held.c.value > 0).order_by(held.c.bureau)
+        .outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
+        .outerjoin(monthly_total, searched)
+        .where(held.c.value > 0)
+        .group_by(held.c.bureau, held.c.value, joined.c.value)
+        .order_by(held.c.bureau)
+    )
 
 
 def _sums_by_bureau(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:

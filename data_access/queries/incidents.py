@@ -11,7 +11,20 @@ unknown), source (code).
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -159,21 +172,43 @@ def how_many_doubtful() -> Select[Any]:
 
 
 def all_points(filters: Filters) -> Select[Any]:
-    """All records of incidents, oldest first, also those that have no place on a map.
+    """All records of incidents as maps count them, also those that have no place on one.
 
     Only the day on which they were known is taken from the filters: one answer then serves every
     other filter, and what cannot be drawn is counted by the same conditions as what can.
 
-    Columns: occurred_on, date_precision, month, kind, route, country, cause, quality,
-    lat_hundredths, lon_hundredths, position, incidents, dead, missing, dead_missing.
+    Columns, most people first: day (yyyymmdd, 00 for what is not known), month, route, country,
+    cause, quality (0: not stated), lat, lon (hundredths of a degree), people, dead, missing
+    (unknown parts are 0), incidents, rough (people about whose place or day only so much is known),
+    why (it is not drawn: period, position or doubtful; empty where it is).
     """
     columns = incident.c
+    people = columns.dead_missing
+    is_day = and_(columns.date_precision == "day", columns.occurred_on.is_not(None))
+    day = case((is_day, cast(extract("day", columns.occurred_on), Integer)), else_=0)
+    why = case(
+        (columns.kind == "cumulative", "period"),
+        (or_(columns.lat_hundredths.is_(None), columns.lon_hundredths.is_(None)), "position"),
+        (columns.position_code == "doubtful", "doubtful"),
+        else_="",
+    )
+    numbers = (
+        ("quality", columns.quality),
+        ("lat", columns.lat_hundredths),
+        ("lon", columns.lon_hundredths),
+        ("dead", columns.dead),
+        ("missing", columns.missing),
+    )
+    is_rough = or_(columns.position_code == "approximate", not_(is_day))
     return (
-        _selected(
-            *("occurred_on", "date_precision", "month", "kind", "route", "country", "cause"),
-            *("quality", "lat_hundredths", "lon_hundredths", "position", "incidents"),
-            *("dead", "missing", "dead_missing"),
+        _selected("month", "route", "country", "cause", "incidents")
+        .add_columns(
+            (columns.month * 100 + day).label("day"),
+            people.label("people"),
+            case((is_rough, people), else_=0).label("rough"),
+            why.label("why"),
+            *(func.coalesce(column, 0).label(name) for name, column in numbers),
         )
         .where(conditions.is_current(incident, filters))
-        .order_by(columns.month, columns.occurred_on, columns.id)
+        .order_by(people.desc(), columns.month, columns.occurred_on, columns.id)
     )

@@ -115,14 +115,15 @@ def counts(
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
         for metric in metrics:
             cells += _hidden_cells(metric, filters, by, months[metric.code], parents)
-    # PostgreSQL takes no expression with parameters of its own for the selected one: a subquery.
     rows = union_all(*cells).subquery()
     groups = [rows.c[name] for name in names]
-    value: ColumnElement[Any] = cast(func.sum(rows.c.value), BigInteger)
-    sums = [value.label("value")]
-    if hides:
-        hidden = func.max(rows.c.hidden)
-        sums = [case((hidden == 0, value)).label("value"), (hidden == 1).label("hidden")]
+    if not hides:
+        return select(*groups, rows.c.value).order_by(*groups)
+    hidden = func.max(rows.c.hidden)
+    sums = (
+        case((hidden == 0, cast(func.sum(rows.c.value), BigInteger))).label("value"),
+        (hidden == 1).label("hidden"),
+    )
     return select(*groups, *sums).group_by(*groups).order_by(*groups)
 
 
@@ -157,7 +158,11 @@ def _cells(
         # Of series that count the same in different detail, the ones that answer.
         codes = [series.code for series in chosen(metric.code, wanted)]
         rows = rows.where(table.c.series_code.in_(codes))
-    return rows
+    # PostgreSQL takes no expression with parameters of its own for the selected one: a subquery.
+    found = rows.subquery().c
+    groups = [found[name] for name in ("metric", *by)]
+    value: ColumnElement[Any] = cast(func.sum(found.value), BigInteger)
+    return select(*groups, value.label("value")).group_by(*groups)
 
 
 def _hidden_cells(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise, product
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from data_access.filters import Filters
 from data_access.frames import HIDDEN, Hidden, fetch, records
@@ -283,27 +283,47 @@ def points_filled(engine: Engine) -> Engine:
 
 
 def people(engine: Engine, filters: Filters) -> list[int]:
-    """Dead and missing of the records that the map gets, oldest first."""
+    """Dead and missing of the records that the map gets, most first."""
     with engine.connect() as connection:
-        return [row["dead_missing"] for row in records(fetch(connection, all_points(filters)))]
+        return [row["people"] for row in records(fetch(connection, all_points(filters)))]
 
 
 def test_the_map_gets_every_record_that_counts(points_filled: Engine) -> None:
-    assert people(points_filled, Filters()) == [2, 1022]
+    assert people(points_filled, Filters()) == [1022, 2]
 
 
 def test_a_record_counts_again_as_it_was_known_on_a_day(points_filled: Engine) -> None:
-    assert sorted(people(points_filled, Filters(as_known_on=date(2025, 6, 3)))) == [2, 3, 1022]
+    assert people(points_filled, Filters(as_known_on=date(2025, 6, 3))) == [1022, 3, 2]
     assert people(points_filled, Filters(as_known_on=date(2025, 1, 1))) == []
 
 
 def test_only_the_day_of_knowledge_narrows_what_the_map_gets(points_filled: Engine) -> None:
-    assert people(points_filled, Filters(routes=("darien",), quality=(1, 2))) == [2, 1022]
+    assert people(points_filled, Filters(routes=("darien",), quality=(1, 2))) == [1022, 2]
 
 
-def test_what_is_not_known_stays_unknown(points_filled: Engine) -> None:
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"cause_code": "drowning"}, (20150418, 0, "")),
+        ({"occurred_on": None, "date_precision": "month"}, (20150400, 1022, "")),
+        ({"position_code": "approximate"}, (20150418, 1022, "")),
+        ({"kind": "cumulative"}, (20150418, 0, "period")),
+        ({"lon_hundredths": None, "position_code": "none"}, (20150418, 0, "position")),
+        ({"position_code": "doubtful"}, (20150418, 0, "doubtful")),
+    ],
+)
+def test_the_map_knows_day_roughness_and_why_somebody_has_no_place(
+    points_filled: Engine, change: Mapping[str, object], told: tuple[int, int, str]
+) -> None:
+    table = schema.incident
+    with points_filled.begin() as connection:
+        connection.execute(update(table).where(table.c.dead_missing == 1022).values(change))
+        first = records(fetch(connection, all_points(Filters())))[0]
+    assert (first["day"], first["rough"], first["why"]) == told
+
+
+def test_the_map_counts_unknown_parts_as_none(points_filled: Engine) -> None:
     with points_filled.connect() as connection:
-        frame = fetch(connection, all_points(Filters()))
-    assert [dead is None for dead in frame["dead"]] == [True, False]
-    assert [lat is None for lat in frame["lat_hundredths"]] == [True, False]
-    assert list(frame["occurred_on"]) == [None, date(2015, 4, 18)]
+        of_two = records(fetch(connection, all_points(Filters())))[1]
+    assert (of_two["day"], of_two["dead"], of_two["missing"]) == (20140000, 0, 272)
+    assert (of_two["lat"], of_two["why"]) == (0, "position")
