@@ -33,12 +33,11 @@ const drawn = (name, attributes) => {
   return element;
 };
 
-/* A spark line: a path with a dot at its end, stretched to its place, in the colour of the text; an element of this
- * page and no picture behind an address, of which a browser makes a document of its own. */
+/* A spark line: a path, and as a dot one of no length, since a circle would be stretched with its
+ * place; an element of this page and no picture behind an address, of which a browser makes a document of its own. */
 export const sparkLine = (line, end) => {
-  const [cx, cy] = end.split(" ");
   const whole = drawn("svg", { viewBox: ROOM, preserveAspectRatio: "none" });
-  whole.append(drawn("path", { d: line }), drawn("circle", { cx, cy, r: "2.2" }));
+  whole.append(drawn("path", { d: line }), drawn("path", { d: `M${end}h0` }));
   return whole;
 };
 

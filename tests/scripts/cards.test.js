@@ -69,5 +69,5 @@ test("a spark line is a path with a dot at its end", () => {
   });
   const [path, dot] = sparkLine("M3 14L117 3", "117 3").parts;
   assert.deepEqual([path.name, path.given], ["path", { d: "M3 14L117 3" }]);
-  assert.deepEqual([dot.name, dot.given], ["circle", { cx: "117", cy: "3", r: "2.2" }]);
+  assert.deepEqual([dot.name, dot.given], ["path", { d: "M117 3h0" }]);
 });

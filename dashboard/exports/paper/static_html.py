@@ -99,8 +99,7 @@ def _attributes(tag: str, properties: Mapping[str, Any], base: str) -> Iterator[
 
 def _spark(path: str, end: str) -> str:
     """The line that `assets/cards/bodies.js` draws on screen."""
-    x, _, y = end.partition(" ")
     return (
         '<svg viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path d="{escape(path)}"/><circle cx="{escape(x)}" cy="{escape(y)}" r="2"/></svg>'
+        f'<path d="{escape(path)}"/><path d="M{escape(end)}h0"/></svg>'
     )
