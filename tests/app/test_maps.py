@@ -250,6 +250,25 @@ def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> No
     assert all(label in key for label in ("Detections", "Encounters", "Transits"))
 
 
+@pytest.mark.parametrize(
+    ("query", "moved"),
+    [
+        ("", ["detections to Jun 2026"]),
+        ("r=channel-uk", ["arrivals to Jul 2026", "interceptions to Jul 2026"]),
+        ("r=central-mediterranean,darien", ["detections to Jun 2026", "transits to Apr 2025"]),
+        # Nobody counts the movement there, or nobody did in that year.
+        ("r=sahara-crossing", []),
+        ("r=channel-uk&t=2016", []),
+    ],
+)
+def test_a_map_dates_the_movement_that_its_arrows_are_drawn_by(
+    store: Store, query: str, moved: list[str]
+) -> None:
+    deaths, *said = asking.card_of("map", query, store).subtitle.split(" · ")
+    assert deaths.startswith("deaths ")
+    assert said == moved
+
+
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     store: Store,
 ) -> None:

@@ -18,7 +18,8 @@ from dashboard.maps.view import map_view
 from dashboard.maps.words import people_in_words
 from dashboard.panels import findings
 from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_words
-from dashboard.panels.names import BY_ROUTE
+from dashboard.panels.filter_sentence import movement_and_deaths
+from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
 from dashboard.wording import available_in_words, figure, period_in_words
@@ -205,10 +206,15 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
     # A map without circles would say that nobody died.
     parts = [_("deaths {months}").format(months=period), outside(view)]
-    if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
-        parts.append(
-            _("detections to {month}").format(month=format_month(view.months(DETECTIONS).last))
-        )
+    if corridors:
+        parts += [
+            _("{measure} to {month}").format(
+                measure=measure_name("", metric), month=format_month(months.last)
+            )
+            for metric in movement_and_deaths(view.filters)[1:]
+            if view.has(metric) and not conditions.out_of_scope(metric, view.filters)
+            if (months := view.available_part(metric))
+        ]
     return dot_list(*parts)
 
 
