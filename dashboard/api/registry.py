@@ -17,11 +17,12 @@ from dashboard.api.answers import API, BadParameterError, as_csv, query_string, 
 from dashboard.api.files import card_answer
 from dashboard.audit.record import note_sources
 from dashboard.i18n import _
-from dashboard.panel_request import Request
+from dashboard.panel_request import OTHER, Request
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue import judgements
+from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
-from dashboard.panels.summary import summary
+from dashboard.panels.summary import SIDES, summary
 from dashboard.resources import ASSETS
 from dashboard.view import View, view_of
 from data_access.analysis.rules import Judgement
@@ -284,13 +285,14 @@ def read_list(code: str) -> Response:
 
 @API.get("/api/v1/summary")
 def read_summary() -> Response:
-    """The sentences of a page; `bureau=ITA` gives those of that bureau's."""
+    """The sentences of a page; with `bureau=ITA` of that bureau's, with a `b.` key of Compare."""
     reading = url_state.strict(query_string())
     bureau = request.args.get("bureau")
     if bureau is not None and bureau not in BUREAUS:
         raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
     view = Request.of(reading, country=bureau)
-    sentences = summary(view, store(), bureau=bureau is not None)
+    sides = SIDES if dict(view.options).keys() & OTHER else ()
+    sentences = summary(view, store(), headlines(bureau) if bureau else sides)
     metrics = {code for one in sentences for code in PANELS[one.panel].metrics}
     note_sources(source for code in metrics for source in METRICS[code].sources)
     return jsonify(

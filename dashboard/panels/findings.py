@@ -32,7 +32,7 @@ from dashboard.panels.names import measure_name, whole_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
-from data_access.periods import PeriodKind, distance
+from data_access.periods import PeriodKind
 from data_access.queries import conditions
 from data_access.registry import (
     CAUSES,
@@ -117,7 +117,7 @@ def of_months(measure: str, compared: Compared) -> str:
     if len(like.now) not in {1, _YEAR}:
         months = _("in {month}").format(month=wording.months_said(like.now))
     text = wording.finding(measure, compared, months)
-    if compared.is_early or distance(like.before[0], like.now[0]) == _YEAR:
+    if compared.is_early or like.is_of_year_before:
         return text
     base = wording.base_said(like)
     return _("{finding}, compared with {months}").format(finding=text, months=base)

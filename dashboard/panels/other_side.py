@@ -165,13 +165,20 @@ def _name(key: str, view: View, metric: Metric) -> str:
             every = _("All countries")
         return comma_list(wording.with_more(names, _NAMES_AT_MOST)) or every
     if view.has(metric):
-        return wording.period_in_words(view.months(metric), view.availability(metric))
+        return period_of(view, metric)
     named = {
         PeriodKind.ALL: _("All months"),
         PeriodKind.LATEST_12: _("latest 12 months"),
         PeriodKind.YEAR_TO_DATE: _("this year"),
     }
     return named.get(view.filters.period.kind, str(view.filters.period))
+
+
+def period_of(view: View, metric: Metric) -> str:
+    """The months of a side as far as they are known: `year to Aug 2025`, `Jan – 8 Sep 2025`."""
+    months, known = view.months(metric), view.availability(metric)
+    year = wording.year_to(months) if months.last <= known.newest_complete else ""
+    return year or wording.period_in_words(months, known)
 
 
 LEAST_BASE = 10

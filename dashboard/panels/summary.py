@@ -21,6 +21,7 @@ from dashboard.formats import (
     date_in_full,
     format_number,
     month_in_full,
+    with_subject,
 )
 from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panel_request import OF_COUNTRIES, Request
@@ -47,7 +48,9 @@ _LONGEST, _LONGEST_ELSEWHERE = 30, 45
 """Words of a lead in English and in other languages."""
 _BUREAU = frozenset({"bureau-deaths", NATIONALS})
 _DEATHS = "headline-dead-missing"
-_ON_PAGES = frozenset({"measure-over-time", "map", *_BUREAU})
+SIDES = ("both-dead-missing", "both-movement")
+"""Panels with both numbers of a comparison."""
+_ON_PAGES = frozenset({"measure-over-time", "map", *_BUREAU, *SIDES})
 """Panels whose pages open with a lead; the number of deaths stands on pages of other things too."""
 
 
@@ -115,6 +118,15 @@ class Figure:
         return change.compared if change and not self.metric.is_ratio else None
 
     @property
+    def difference(self) -> str:
+        """What lies between two sides, where the other is not the year before; else empty."""
+        other, compared = self.headline and self.headline.other, self.compared
+        if not (other and compared) or compared.like.is_of_year_before:
+            return ""
+        letter, _dot, name = other.name.partition(" · ")
+        return wording.beside(compared, f"{letter} ({name})").text
+
+    @property
     def weight(self) -> tuple[bool, float]:
         """Clear changes before unclear ones, larger before smaller."""
         compared = self.compared
@@ -145,34 +157,34 @@ class Figure:
 # Which cards it rests on.
 
 
-def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Sentence, ...]:
+def summary(request: Request, store: Store, own: tuple[str, ...] = ()) -> tuple[Sentence, ...]:
     """The sentences of a view; none where no card of it has figures.
 
     Args:
         request: what is asked of its panels.
         store: that is read.
-        bureau: whether it is the page of a bureau, which has figures of its own.
+        own: headlines of a page that has figures of its own: a bureau's, or of two sides.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
     language, grant = current_language(), current().grant
-    question = ("summary", request, bureau, language, today(), grant)
-    return store.cached(question, lambda: _summary(request, store, bureau=bureau))
+    question = ("summary", request, own, language, today(), grant)
+    return store.cached(question, lambda: _summary(request, store, own))
 
 
-def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence, ...]:
+def _summary(request: Request, store: Store, own: tuple[str, ...]) -> tuple[Sentence, ...]:
     view = view_of(request, store)
     filters = view.filters
-    codes = headlines(filters.countries[0].iso3) if bureau else _headlines(filters)
-    figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
+    codes = filter(rights.may_see, own or _headlines(filters))
+    figures = [_figure(code, request, store) for code in codes]
     # What ended years ago stands in its tile; a lead is of now, where anything is.
     if any(one.is_told and not one.is_old for one in figures):
         figures = [one for one in figures if not one.is_old]
     is_published = any(view.is_published(one.metric) for one in figures)
     # What nobody has published is said where somebody asks for it.
     lead = sentences(figures, filters) if is_published or _chosen(filters) else ()
-    if bureau or not lead or not filters.metrics or _chosen(filters):
+    if own or not lead or not filters.metrics or _chosen(filters):
         return lead
     # The charts show the usual measures then, and nobody takes them for what was asked.
     text = _("{measures}: no single figure; {shown} are shown instead.").format(
@@ -201,7 +213,7 @@ def _chosen(filters: Filters) -> Sequence[str]:
 def _figure(code: str, request: Request, store: Store) -> Figure:
     panel = PANELS[code]
     view = scoped(panel, request, store)
-    metric = METRICS[panel.metrics[0]]
+    metric = panel.measures(view)[0]
     is_known, card = view.has(metric) and view.answers(metric), render(panel, request, store)
     return Figure(
         card=card,
@@ -276,7 +288,8 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
     if compared and compared.like.is_whole and compared.now == figure.value:
         # What hangs on one incident is never said without that.
         brief = "" if compared.without_largest else _briefly(compared)
-        for text in filter(None, (against(compared), brief)):
+        ways = (figure.difference,) if figure.difference else (against(compared), brief)
+        for text in filter(None, ways):
             yield (figure.sentence(_("{level}, {change}").format(level=level, change=text)),)
     elif compared:
         yield figure.sentence(level), figure.sentence(_of_some_months(figure, compared))
@@ -337,14 +350,17 @@ def _of_some_months(figure: Figure, compared: Compared) -> str:
 
 def _further(figure: Figure, filters: Filters) -> Sentence:
     """What is said of another measure after the first: its change, else how many."""
-    compared = figure.compared
+    compared, title = figure.compared, measure_title(figure.metric, filters)
+    name = figure.name if filters.countries else within_sentence(title)
     if figure.stages:
         text = figure.stages
+    elif compared and figure.difference:
+        months = in_months(compared.like.now)
+        dated = _("{measure} {months}").format(measure=name, months=months)
+        text = with_subject(dated, figure.difference)
     elif compared is None or wording.manner_of(compared) == "early":
         text = figure.level(Filters(period=filters.period))
     else:
-        title = measure_title(figure.metric, filters)
-        name = figure.name if filters.countries else within_sentence(title)
         text = findings.of_months(name, compared)
     return figure.sentence(text)
 
@@ -408,7 +424,9 @@ def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sent
     if _DEATHS in codes:
         # Such a page shows deaths and movement, whatever measures are chosen for other pages.
         request = replace(request, filters=replace(request.filters, metrics=()))
-    return summary(request, store, bureau=not set(_BUREAU).isdisjoint(codes))
+    if not _BUREAU.isdisjoint(codes):
+        return summary(request, store, headlines(request.filters.countries[0].iso3))
+    return summary(request, store, () if set(SIDES).isdisjoint(codes) else SIDES)
 
 
 def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Component]:

@@ -34,6 +34,11 @@ class LikeMonths:
     is_whole: bool
 
     @property
+    def is_of_year_before(self) -> bool:
+        """Whether each month is compared with the same month a year earlier."""
+        return distance(self.before[0], self.now[0]) == _YEAR
+
+    @property
     def are_of_one_season(self) -> bool:
         """Whether each month is compared with the same month of another year."""
         return distance(self.before[0], self.now[0]) % _YEAR == 0

@@ -18,6 +18,7 @@ from data_access.registry.routes import ROUTES
 from tests.cases import quick
 
 OVERVIEW, MAP, TRENDS = "headline-dead-missing", "map", "measure-over-time"
+COMPARE = "both-dead-missing"
 WINDOWS = ("", "t=2025", "t=2024", "t=ytd", "t=all", "t=2025-07", "t=2025-09", "t=2019..2023")
 ADDRESSES = (
     *((OVERVIEW, one) for one in WINDOWS),
@@ -42,6 +43,15 @@ ADDRESSES = (
     (TRENDS, "m=arrivals&t=2019"),
     (TRENDS, "m=transits&r=darien"),
     (TRENDS, "m=missing&r=us-mexico-border&t=2023"),
+    *((COMPARE, one) for one in WINDOWS),
+    (COMPARE, "t=2023&b.t=2016"),
+    (COMPARE, "t=2016&b.t=2023"),
+    (COMPARE, "t=2019..2023&b.t=2024"),
+    (COMPARE, "r=central-mediterranean&b.r=western-mediterranean&t=2020"),
+    (COMPARE, "r=central-mediterranean&b.r=neighbours"),
+    (COMPARE, "r=darien&b.r=all&m=transits"),
+    (COMPARE, "r=channel-uk&b.t=pp"),
+    (COMPARE, "c=ITA&b.c=GRC&t=2024&m=arrivals,dead_missing"),
     *(("bureau-deaths", f"bureau={iso3}") for iso3 in ("ITA", "SYR", "GBR", "TUN", "USA", "MEX")),
 )
 LONGEST = 30
@@ -75,7 +85,8 @@ def lead(code: str, query: str, store: Store) -> tuple[Request, Sequence[Sentenc
 
 
 @pytest.mark.parametrize(
-    ("code", "query"), quick(ADDRESSES[0], (OVERVIEW, "t=2025"), (MAP, "t=2024"), of=ADDRESSES)
+    ("code", "query"),
+    quick(ADDRESSES[0], (COMPARE, "t=2016&b.t=2023"), (MAP, "t=2024"), of=ADDRESSES),
 )
 def test_a_lead_says_what_its_cards_say(store: Store, code: str, query: str) -> None:
     request, sentences = lead(code, query, store)
@@ -158,6 +169,29 @@ def test_one_or_two_leads_are_as_they_were_agreed(store: Store) -> None:
         [
             "No deaths data after 8 September 2025.",
             "EU detections fell by about a third in Jan – Jun 2026.",
+        ],
+    ]
+
+
+def test_two_sides_are_named_where_the_other_is_not_the_year_before(store: Store) -> None:
+    routes = "r=central-mediterranean&b.r=western-mediterranean&t=2020"
+    texts = [
+        [one.text for one in lead(COMPARE, query, store)[1]]
+        for query in (routes, "t=2016&b.t=2023", "t=2023&b.t=2016")
+    ]
+    assert texts == [
+        [
+            "Central Mediterranean: 991 people died or went missing in 2020, "
+            "2.9 times as many as B (Western Mediterranean).",
+            "Detections in 2020: 2.1 times as many as B (Western Mediterranean).",
+        ],
+        [
+            "8,249 people died or went missing in 2016, no clear difference from B (2023).",
+            "EU detections in 2016: about a third more than B (2023).",
+        ],
+        [
+            "8,747 people died or went missing in 2023, no clear difference from B (2016).",
+            "EU detections in 2023: about a quarter fewer than B (2016).",
         ],
     ]
 

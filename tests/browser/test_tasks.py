@@ -63,7 +63,7 @@ def test_which_route_rose_most_in_deaths(stranger: Page) -> None:
     go_to(stranger, "/compare")
     ready(stranger)
     card = _card(stranger, "both-ranked")
-    expect(card.locator(".key")).to_contain_text("A · Sep 2024 – Aug 2025")
+    expect(card.locator(".key")).to_contain_text("A · year to Aug 2025")
     _between, now, before = [dict(zip(t["y"], t["x"], strict=True)) for t in _traces(card)]
     rises = {route: now[route] - before[route] for route in now.keys() & before.keys()}
     most = max(rises, key=rises.__getitem__)

@@ -41,12 +41,13 @@ from dashboard.i18n import _, current_language
 from dashboard.panel_request import OPTIONS, Request
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.names import without_sign
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.summary import Sentence, summary
+from dashboard.panels.summary import SIDES, Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named
@@ -244,7 +245,8 @@ def _sentences(heads: Sequence[PanelPart], store: Store) -> Sequence[Sentence]:
     if not heads:
         return ()
     first = heads[0]
-    return summary(first.request, store, bureau=bool(bureau_of(first.part.path)))
+    iso3, sides = bureau_of(first.part.path), SIDES if first.panel.code in SIDES else ()
+    return summary(first.request, store, headlines(iso3) if iso3 else sides)
 
 
 _NAMED_AT_MOST = 3

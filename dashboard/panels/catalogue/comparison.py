@@ -16,6 +16,7 @@ from dashboard.panels.other_side import (
     is_counted,
     names,
     other,
+    period_of,
     second,
     why_no_difference,
 )
@@ -171,9 +172,7 @@ def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
         unit=wording.unit(metric, value),
-        period=wording.period_in_words(
-            view.available_part(metric) or view.months(metric), view.availability(metric)
-        ),
+        period=period_of(view, metric),
         side=side,
         name=name,
     )
@@ -305,8 +304,12 @@ def _finding(metric: Metric, view: View) -> str:
     if why_no_difference(metric, sides, base):
         return ""
     counted = [steps.by_step(counts, metric.code) for counts in both(metric, view, Dimension.MONTH)]
-    return capitalised(
-        with_subject(measure_name("", metric), _difference(metric, view, counted).text)
+    change = _difference(metric, view, counted)
+    # What is not final is said by the numbers themselves; it is no finding.
+    return (
+        ""
+        if change.compared.is_early
+        else capitalised(with_subject(measure_name("", metric), change.text))
     )
 
 

@@ -37,7 +37,7 @@ from dashboard.wording import (
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Grain
 from data_access.frames import records
-from data_access.periods import MonthRange, PeriodKind, distance
+from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Break, Dimension, Metric
 from data_access.registry.routes import NOT_STATED
@@ -215,7 +215,7 @@ def _period(
         return Keyed(words, months.last), value
     like = compared.like
     text = months_in_words(like.now)
-    if distance(like.before[0], like.now[0]) != _YEAR:
+    if not like.is_of_year_before:
         text = _("{months}, before: {base}").format(months=text, base=months_in_words(like.before))
     return Keyed(text, like.now[-1]), compared.now
 
