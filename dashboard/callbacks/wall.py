@@ -3,6 +3,7 @@
 The clock of the wall is in the browser.
 """
 
+from dataclasses import replace
 from typing import Any, cast
 from zlib import crc32
 
@@ -18,6 +19,7 @@ from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import rights
+from dashboard.panels.catalogue.judgements import raised_routes
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import State as CardState
 from dashboard.plots.plot import Plot
@@ -163,7 +165,15 @@ def _scene_answer(
 ) -> tuple[Any, ...]:
     view = view_of(wanted.request, store)
     chosen = choice(view, windows=False)
-    answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
+    looks = dict.fromkeys(codes, wanted)
+    if {"thresholds", "map"} <= looks.keys() and (raised := raised_routes(view)):
+        # A room takes what a map names for what the alert beside it is about.
+        filters = replace(wanted.request.filters, routes=raised)
+        looks["map"] = replace(wanted, request=replace(wanted.request, filters=filters))
+    answers = {
+        code: panels.panel_answer(code, look, chosen, store, brief=True)
+        for code, look in looks.items()
+    }
     answers |= _kept_apart(answers)
     shown = [answer.card for answer in answers.values() if answer.card]
     named = " · ".join(filter(None, (answer.saying["source"] for answer in answers.values())))

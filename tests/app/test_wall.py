@@ -118,6 +118,14 @@ def test_a_scene_that_is_steered_to_other_routes_is_named_after_them(client: Fla
     assert name("bureaus", 3, "r=west-africa-atlantic") == ""
 
 
+def test_the_map_beside_an_alert_is_of_the_route_that_it_is_about(client: FlaskClient) -> None:
+    alerts = len(asking.PLAYLISTS["situation"].scenes) - 1
+    for look, query in (("", "r=eastern-route-yemen"), ("t=2025-04", "t=2025-04")):
+        answer = asking.answer(client, asking.scene("/wall/situation", alerts, look))
+        (drawn,) = [one["data"] for one in answer.values() if "maps" in (one.get("data") or {})]
+        assert drawn["maps"]["map"]["key"] == query
+
+
 def test_a_number_on_a_wall_says_its_period_and_change_in_few_words(client: FlaskClient) -> None:
     def words(title: str, code: str, look: str = "") -> str:
         scenes = asking.PLAYLISTS["situation"].scenes

@@ -114,6 +114,12 @@ def raised_now(view: View, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[
     )
 
 
+def raised_routes(view: View) -> tuple[str, ...]:
+    """The routes that have an alert now."""
+    subjects = [one.subject for one in raised_now(view)]
+    return tuple(code for code in ROUTES if code in subjects)
+
+
 SILENCE = next(one for one in THRESHOLDS.values() if one.subject is Subject.BUREAU)
 
 
