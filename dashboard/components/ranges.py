@@ -19,21 +19,22 @@ _REACHES = {
 is that part of the base."""
 _MOST = 0.75
 """Of the dots of a column."""
+_ALONE = 4.0
+"""The reach of all tiles: those beside each other are read on one scale."""
 
 
 def reach_of(changes: Sequence[RelativeChange]) -> float:
     """The shortest axis that has most dots: a route that all but ended makes no other small."""
     steps = sorted(abs(_steps(change.key)) for change in changes)
-    return _reach(steps[: ceil(_MOST * len(steps))])
+    most = max(steps[: ceil(_MOST * len(steps))], default=0.0)
+    return next((reach for reach in _REACHES if most <= log(reach)), max(_REACHES))
 
 
 def alone(change: Change | None) -> Component | None:
-    """A change on an axis of its own, with the words of that below; None of what is not drawn."""
+    """A change in a tile, with the words of its axis below; None of what is not drawn."""
     if change is None or change.drawn is None:
         return None
-    drawn = change.drawn
-    reach = _reach([abs(_steps(end)) for end in (drawn.key, *(drawn.interval or ()))])
-    return html.Div([change_range(drawn, reach), axis(reach)], className="range-alone")
+    return html.Div([change_range(change.drawn, _ALONE), axis(_ALONE)], className="range-alone")
 
 
 def axis(reach: float) -> Component:
@@ -68,11 +69,6 @@ def change_range(change: RelativeChange, reach: float) -> Component:
         title=change.spoken,
         **aria(label=change.spoken),
     )
-
-
-def _reach(steps: Sequence[float]) -> float:
-    most = max(steps, default=0.0)
-    return next((reach for reach in _REACHES if most <= log(reach)), max(_REACHES))
 
 
 def _steps(share: float) -> float:

@@ -110,10 +110,19 @@ def test_a_rate_is_drawn_although_it_is_small() -> None:
     assert made.drawn is not None
     assert made.drawn.spoken == "39% more, 20% fewer to 140% more"
     assert ranges.alone(wording.change(compared)) is None
-    html = static_html(ranges.alone(made))
-    # Its own axis has all of it.
-    assert "fourfold" in html
-    assert "range-high" not in html
+    assert "fourfold" in static_html(ranges.alone(made))
+
+
+def test_tiles_beside_each_other_have_one_scale() -> None:
+    small, large = (
+        wording.change(Compared(WHOLE, now, 100, Interval(now / 200 - 1, now / 60 - 1)))
+        for now in (101, 390)
+    )
+    first, second = (static_html(ranges.alone(one)) for one in (small, large))
+    assert "quarter</span><span>same</span><span>fourfold" in first
+    assert first.partition("range-axis")[2] == second.partition("range-axis")[2]
+    assert "range-high" not in first
+    assert "range-high" in second
 
 
 def test_a_change_that_hangs_on_one_incident_is_pale_and_says_so() -> None:
