@@ -93,6 +93,12 @@ class Name(str):
         return cell
 
 
+class Share(float):
+    """A change as a share of its base, -0.2 in files; readers see `−20%`."""
+
+    __slots__ = ()
+
+
 class RelativeChange(Keyed):
     """A change as a share of its base, which screens draw with its interval.
 

@@ -27,11 +27,12 @@ from dashboard.drawings import (
     Grid,
     Keyed,
     RelativeChange,
+    Share,
     Strip,
     StripState,
     Table,
 )
-from dashboard.formats import format_date, format_month, format_number
+from dashboard.formats import format_date, format_month, format_number, format_percent
 from dashboard.i18n import N_, _, direction, ngettext
 from dashboard.wording import UNKNOWN, of_exercise
 from data_access.frames import HIDDEN
@@ -163,6 +164,8 @@ def value_text(value: object) -> str:
         return _as_read(value)
     if isinstance(value, Coded):
         return value.name
+    if isinstance(value, Share):
+        return format_percent(value, signed=True)
     if isinstance(value, float):
         return format_number(value, 1)
     return format_number(value) if isinstance(value, int) else str(value)

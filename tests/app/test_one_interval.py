@@ -3,7 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.components import tables
 from dashboard.drawings import Headline
+from dashboard.exports.paper.static_html import static_html
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
 from tests.app import asking
@@ -34,6 +36,16 @@ def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
     for query in ("m=dead_missing&by=month", "m=dead_missing&cmp=none"):
         rows = client.get(f"/api/v1/series?{query}").get_json()["rows"]
         assert not any("change_low" in row for row in rows)
+
+
+def test_an_interval_is_read_in_per_cent_and_filed_as_a_share(
+    client: FlaskClient, store: Store
+) -> None:
+    query = "t=2023&b.t=2016"
+    table = asking.card_of("both-ranked", query, store).table()
+    assert "−76%" in static_html(tables.table(table, ""))
+    file = client.get(f"/api/v1/panels/both-ranked.csv?{query}").get_data(as_text=True)
+    assert "-0.757,0.202" in file
 
 
 IN_COMPARE = {"dead_missing": "both-dead-missing", "detections": "both-movement"}

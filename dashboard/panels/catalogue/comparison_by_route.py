@@ -35,7 +35,7 @@ from dashboard.panels.other_side import (
 )
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.over_time import available_months
-from dashboard.panels.shapes.table import change_columns
+from dashboard.panels.shapes.table import change_columns, interval_cells
 from dashboard.plots import plot as plots
 from dashboard.view import View
 from data_access.registry import CHARTED_BY_DEFAULT, DEAD_MISSING, Dimension
@@ -126,8 +126,7 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
             of_row = [groups.get(code, {}) for groups in counted]
             compared = between(metric, view, of_row, behind, *({by} - {Dimension.ROUTE}))
             difference, interval = (now or 0) - (before or 0), compared.interval
-        low, high = (round(end, 3) for end in interval) if interval else (None, None)
-        rows.append((_name(code, by), now, before, difference, low, high))
+        rows.append((_name(code, by), now, before, difference, *interval_cells(interval)))
     labels = {Dimension.ROUTE: _("Route"), Dimension.NATIONALITY: _("Nationality")}
     return Table(
         (

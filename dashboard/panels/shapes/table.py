@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawings import Align, Coded, Column, Table
+from dashboard.drawings import Align, Coded, Column, Share, Table
 from dashboard.i18n import _
 from dashboard.panels.names import BY_COUNTRY, BY_ROUTE
 from dashboard.panels.panel import Content
 from dashboard.view import View
 from dashboard.wording import months_in_words, of_day, of_month
-from data_access.analysis.changes import Compared
+from data_access.analysis.changes import Compared, Interval
 from data_access.frames import Frame, records
 from data_access.periods import iso, spans
 from data_access.registry import COUNTRIES
@@ -127,15 +127,19 @@ def change_cells(compared: Compared | None) -> tuple[object, ...]:
     """
     if compared is None:
         return (None,) * 6
-    low, high = compared.interval or (None, None)
     return (
         written_months(compared.like.now),
         compared.now,
         written_months(compared.like.before),
         compared.before,
-        None if low is None else round(low, 3),
-        None if high is None else round(high, 3),
+        *interval_cells(compared.interval),
     )
+
+
+def interval_cells(interval: Interval | None) -> tuple[Share | None, Share | None]:
+    """Both ends of an interval; unknown where none is formed."""
+    low, high = (Share(round(end, 3)) for end in interval) if interval else (None, None)
+    return low, high
 
 
 def written_months(months: Collection[int]) -> Coded:
