@@ -288,6 +288,7 @@ class _Turn:
         draft = Draft.of_text(code, stored.text, stored.edition)
         if act == "copy" or self._repository.is_file(code):
             draft.code, draft.saved, draft.edition = self._spare(code), "", 0
+            draft.translate()
         if act == "copy":
             copied = _("Copy of {title}").format(title=draft.fields.get("title", ""))
             draft.fields["title"] = copied[:LONGEST_TITLE]

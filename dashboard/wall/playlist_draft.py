@@ -146,6 +146,12 @@ class Draft(BaseModel):
         fields: Row = {"title": "", "dwell": scenes.DWELL}
         return cls(code=code, fields=fields, scenes=[_new_scene()])
 
+    def translate(self) -> None:
+        """Write what comes with the program in the language in which its copy is changed."""
+        rows: list[Any] = [self.fields, *self.scenes, *self.agenda]
+        for row in rows:
+            row |= {key: _(str(row[key])) for key in ("title", "about", "note") if row.get(key)}
+
     def as_file(self) -> dict[str, Any]:
         """Its fields as a file has them."""
         return {**self.fields, "scene": self.scenes, "agenda": self.agenda}

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
+from dashboard.i18n import LANGUAGES, _, use_language
 from dashboard.settings import Settings
 from dashboard.wall.playlist_draft import toml_of
 from dashboard.wall.playlist_files import checked_playlist
@@ -350,6 +351,20 @@ def test_every_panel_that_a_page_offers_can_be_in_a_scene(client: FlaskClient) -
     named = [one["title"] for one in offered["panels"]]
     assert not [title for title in named if re.search(r"  | [,.)]|\s$|\{", title)]
     assert {row["code"] for row in offered["playlists"]} == set(asking.PLAYLISTS)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_copy_of_what_comes_with_the_program_is_in_the_language_of_the_page(
+    address: str, language: str
+) -> None:
+    body = asking.editor("copy", "situation")
+    next(one for one in body["inputs"] if "url" in str(one))["value"] = f"?lang={language}"
+    answer = started(address).post(asking.CALLBACKS, json=body).get_json()
+    draft = answer["sideUpdate"]["playlist-state"]["data"]["draft"]
+    with use_language(language):
+        titles = [_(scene.title) for scene in asking.PLAYLISTS["situation"].scenes]
+    assert [scene["title"] for scene in draft["scenes"]] == titles
+    assert (titles[0] == "All routes") == (language == "en")
 
 
 def test_the_page_takes_typing_and_presses_and_asks_the_browser_to_save(address: str) -> None:
