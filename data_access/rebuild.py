@@ -96,20 +96,20 @@ def rebuild(
         ignore_store: go by the archive's records alone, though there is a store.
 
     Raises:
-        ArchiveError: there is no store to compare with, a file is missing or damaged, or a batch
-            is read differently now.
+        ArchiveError: there is no sound store to compare with, a file is missing or damaged, or a
+            batch is read differently now.
         StoreOutdatedError: there is a store of a newer program.
         FailedError: the new store does not agree with itself.
     """
     archive.sweep()
     found = condition(address)
-    if found is Condition.MISSING and not ignore_store:
+    if found in {Condition.MISSING, Condition.DAMAGED} and not ignore_store:
         raise ArchiveError(
-            "there is no store: bring it back with `routewatch restore BACKUP`; without a backup, "
-            "`routewatch rebuild --ignore-store` makes one from the archive, which has no "
-            "playlists, tokens or deliveries"
+            f"the store is {found.value}: bring it back with `routewatch restore BACKUP "
+            "--replace`; without a backup, `routewatch rebuild --ignore-store` makes one from the "
+            "archive, which has no playlists, tokens or deliveries"
         )
-    if ignore_store or found is Condition.DAMAGED:
+    if ignore_store:
         records = archive.records()
         if not records:
             raise ArchiveError(

@@ -414,12 +414,11 @@ def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
     path.write_bytes(damaged[how])
     if how == "missing":
         path.unlink()
-    done = rebuilding.rebuild(
-        f"sqlite:///{path}",
-        archive,
-        lambda _name, _read, _size: None,
-        ignore_store=how in {"missing", "empty"},
-    )
+    store = f"sqlite:///{path}"
+    # The archive has no tokens, so nobody is to lose them without being told.
+    with pytest.raises(ArchiveError, match=r"routewatch restore BACKUP.* no playlists, tokens"):
+        rebuilding.rebuild(store, archive, lambda _name, _read, _size: None)
+    done = rebuilding.rebuild(store, archive, lambda _name, _read, _size: None, ignore_store=True)
     assert without_row_numbers(engine) == before
     assert agrees(engine)
     engine.dispose()
@@ -481,7 +480,7 @@ def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
         assert (store.read_bytes() if store.exists() else None) == what_is_left
         lost = call("rebuild")
         assert lost.returncode == 2
-        assert "`routewatch restore BACKUP`" in lost.stderr
+        assert "`routewatch restore BACKUP --replace`" in lost.stderr
         assert "`routewatch rebuild --ignore-store`" in lost.stderr
         assert (store.read_bytes() if store.exists() else None) == what_is_left
         assert call("rebuild", "--ignore-store").returncode == 0
