@@ -8,6 +8,19 @@ import * as Charts from "../charts/library.js";
 import * as Narrow from "../charts/narrow.js";
 
 const PART = "details.folded";
+const ANSWER_OF_ORCA = 700;
+
+/* Opened by keyboard, a part has the focus at its beginning: on what opens and shuts, Orca leaves all letters to the page,
+ * and none leads to a heading. As it says that the part is open it takes the focus back there, once. */
+const enter = (part) => {
+  const opener = part.querySelector("summary");
+  if (!opener.matches(":focus-visible")) return;
+  const first = part.querySelector(".card-title") ?? opener.nextElementSibling;
+  const go = () => first.focus({ preventScroll: true });
+  first.tabIndex = -1;
+  go();
+  opener.addEventListener("focus", go, { once: true, signal: AbortSignal.timeout(ANSWER_OF_ORCA) });
+};
 
 /* Open the part that something is in. */
 export const reveal = (element) => {
@@ -37,6 +50,7 @@ document.addEventListener("toggle", ({ target }) => {
   if (!(target instanceof HTMLDetailsElement) || !target.matches(PART)) return;
   tellOfExercises();
   if (!target.open) return;
+  enter(target);
   if (target.matches(".sources")) listSources(target);
   for (const card of target.querySelectorAll(".card-chart")) {
     const stamp = Narrow.redraw(card.dataset.panel);

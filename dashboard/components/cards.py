@@ -192,7 +192,7 @@ def _head(code: str, kind: str, *, revisable: bool, dated: bool) -> Component:
     ]
     return html.Header(
         [
-            html.H2(id=title, className="card-title", **data(slot="title")),
+            html.H2(id=title, className="card-title", disable_n_clicks=True, **data(slot="title")),
             html.Div([html.Span(**data(slot=mark)) for mark in _MARKS], className="card-marks"),
             html.P(className="card-subtitle", **data(slot="subtitle")),
             html.Div(ways, className="card-ways"),
