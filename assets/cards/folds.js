@@ -11,15 +11,18 @@ const PART = "details.folded";
 const ANSWER_OF_ORCA = 700;
 
 /* Opened by keyboard, a part has the focus at its beginning: on what opens and shuts, Orca leaves all letters to the page,
- * and none leads to a heading. As it says that the part is open it takes the focus back there, once. */
+ * and none leads to a heading. As it says that the part is open it takes the focus back there, once; and it looks for new
+ * headings when something is added around the focus: a line below its name. */
 const enter = (part) => {
   const opener = part.querySelector("summary");
   if (!opener.matches(":focus-visible")) return;
-  const first = part.querySelector(".card-title") ?? opener.nextElementSibling;
+  const first = part.querySelector(".card-title, li, dt, p");
   const go = () => first.focus({ preventScroll: true });
   first.tabIndex = -1;
   go();
-  opener.addEventListener("focus", go, { once: true, signal: AbortSignal.timeout(ANSWER_OF_ORCA) });
+  const answered = AbortSignal.timeout(ANSWER_OF_ORCA);
+  opener.addEventListener("focus", go, { once: true, signal: answered });
+  answered.addEventListener("abort", () => part.querySelector("hr") ?? opener.after(made("hr", "unseen")));
 };
 
 /* Open the part that something is in. */
@@ -50,8 +53,8 @@ document.addEventListener("toggle", ({ target }) => {
   if (!(target instanceof HTMLDetailsElement) || !target.matches(PART)) return;
   tellOfExercises();
   if (!target.open) return;
-  enter(target);
   if (target.matches(".sources")) listSources(target);
+  enter(target);
   for (const card of target.querySelectorAll(".card-chart")) {
     const stamp = Narrow.redraw(card.dataset.panel);
     if (stamp) Charts.plotted(card.dataset.panel, stamp, () => target.open);

@@ -103,7 +103,7 @@ def test_a_part_that_opens_by_keyboard_has_the_focus_at_its_beginning(page: Page
         opener = page.locator("details.folded > summary", has_text=heading)
         opener.focus()
         page.keyboard.press("Enter")
-        first = opener.locator("xpath=..").locator(".card-title, ul").first
+        first = opener.locator("xpath=..").locator(".card-title, li").first
         expect(first).to_be_focused()
         # Orca takes it back as it says that the part is open; there, it knows no keys of headings.
         opener.evaluate("(opener) => opener.focus()")
