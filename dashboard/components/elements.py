@@ -37,7 +37,7 @@ def control_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
 
 ICONS = (
     *("situation", "explore", "routes", "network", "data"),
-    *("search", "more", "about", "account"),
+    *("search", "more", "about", "account", "full"),
 )
 """Shapes of `assets/icons.svg`, from left to right."""
 

@@ -12,7 +12,7 @@ import dash_leaflet as dl
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data, part_id
+from dashboard.components.elements import aria, data, icon, part_id
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.files import BOUNDARIES_ADDRESS, BOUNDARIES_VERSION, graticule, names_address
 from dashboard.maps.menu import GROUPS, Layer, layers
@@ -57,12 +57,12 @@ def _layer_menu() -> Component:
     return _menu(_("Layers"), groups)
 
 
-def _menu(label: str, choices: list[Component], *, sign: str = "") -> Component:
+def _menu(label: str, choices: list[Component], *, sign: Component | None = None) -> Component:
     """A button that opens choices; a sign stands in the place of its label."""
-    named = aria(label=label) if sign else {}
+    named = {"title": label, **aria(label=label)} if sign is not None else {}
     return html.Details(
         [
-            html.Summary(sign or label, title=label if sign else None, **named),
+            html.Summary(label if sign is None else sign, **named),
             html.Div(choices, className="rw-map-choices", role="group", **aria(label=label)),
         ],
         className="rw-map-menu",
@@ -132,8 +132,12 @@ def map_view(
             html.Div(
                 [
                     *([_layer_menu()] if layers else []),
-                    _action("full", "⛶", label=_("Full screen")),
-                    _menu(_("More of the map"), _others(printed=layers, listed=desk), sign="⋯"),
+                    _action("full", icon("full"), label=_("Full screen")),
+                    _menu(
+                        _("More of the map"),
+                        _others(printed=layers, listed=desk),
+                        sign=icon("more"),
+                    ),
                 ],
                 className="rw-map-buttons",
             ),
@@ -233,14 +237,14 @@ def _others(*, printed: bool, listed: bool) -> list[Component]:
     return [_regions(), *actions] if listed else [*actions]
 
 
-def _action(name: str, text: str, *, label: str = "", **more: Any) -> Component:
+def _action(name: str, text: str | Component, *, label: str = "", **more: Any) -> Component:
     named = {"title": label, **aria(label=label)} if label else {}
     return html.Button(text, type="button", **data(map_action=name), **named, **more)
 
 
 def _legend() -> html.Div:
     look = {"className": "rw-map-more", **aria(expanded="false")}
-    more = _action("legend", "ⓘ", label=_("Legend"), **look)
+    more = _action("legend", icon("about"), label=_("Legend"), **look)
     return html.Div(
         [html.Div(className="rw-map-legend"), more],
         className="rw-map-reading",

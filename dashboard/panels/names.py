@@ -54,7 +54,7 @@ NOTICES = MappingProxyType(
         "green": Look("G", "▲", "#2b8a3e", "#4fb866"),
         "yellow": Look("Y", "◆", "#f2c500", "#f2d13c"),
         "black": Look("K", "▼", "#16191d", "#05070a"),
-        "orange": Look("O", "⬟", "#e8710a", "#f59042"),
+        "orange": Look("O", "▶", "#e8710a", "#f59042"),
         "purple": Look("P", "★", "#7b2fa8", "#b378dd"),
         "silver": Look("S", "○", "#9aa5af", "#b8c2cc"),
         "un-special": Look("UN", "□", "#138a8a", "#3dbdbd"),

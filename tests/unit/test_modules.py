@@ -1,9 +1,11 @@
 """Scripts and what travels with them: modules, menu, licences."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from dashboard.pages import MENU, PAGES
 from dashboard.resources import ASSETS, FONTS
 from tools import licences
 
+ROOT = Path(__file__).parents[2]
 _LONGEST = 600
 
 
@@ -44,7 +47,22 @@ def test_the_joined_file_is_loaded_until_a_module_is_newer(tmp_path: Path) -> No
     assert page_modules(tmp_path) == [tmp_path / name for name in (ENTRY, *names[:1], *names[2:3])]
 
 
-BUTTONS = {"search", "more", "about", "account"}
+def test_every_sign_is_in_the_fonts_that_are_shipped() -> None:
+    ranges = re.findall(r"U\+(\w+)(?:-(\w+))?", (ROOT / "Makefile").read_text("utf-8"))
+    drawn = {n for low, high in ranges for n in range(int(low, 16), int(high or low, 16) + 1)}
+    styles = "".join(path.read_text("utf-8") for path in (ASSETS / "styles").glob("*.css"))
+    written = set("".join(re.findall(r'content: "(.*?)"', styles)))
+    for path in (ROOT / "dashboard").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        told = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+        constants = (one for one in ast.walk(tree) if isinstance(one, ast.Constant))
+        written.update(*(str(one.value) for one in constants if id(one) not in told))
+    # What lies beyond the symbols is in patterns only.
+    signs = {sign for sign in written if unicodedata.category(sign) == "So" and sign < "\u2e80"}
+    assert {sign for sign in signs if ord(sign) not in drawn} == set()
+
+
+BUTTONS = {"search", "more", "about", "account", "full"}
 """Icons of what is no page."""
 
 
