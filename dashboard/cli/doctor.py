@@ -130,7 +130,11 @@ def _store(at: Installation) -> Finding:
     except StoreOutdatedError as error:
         return Finding("store", str(error), "routewatch upgrade, which makes a backup first")
     except StoreUnsoundError as error:
-        return Finding("store", str(error), "routewatch verify, then routewatch rebuild")
+        return Finding(
+            "store",
+            str(error),
+            "routewatch restore BACKUP --replace, or without one routewatch rebuild",
+        )
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         return Finding("store", f"does not answer: {reason}", f"see {PREFIX}DATABASE_URL")
