@@ -34,7 +34,7 @@ from dashboard.drawings import (
 )
 from dashboard.formats import format_date, format_month, format_number, format_percent
 from dashboard.i18n import N_, _, direction, ngettext
-from dashboard.wording import UNKNOWN, of_exercise
+from dashboard.wording import TENFOLD, UNKNOWN, of_exercise
 from data_access.frames import HIDDEN
 
 _WITHOUT_END = 24 * 60 * 60 * 1000  # milliseconds
@@ -165,7 +165,7 @@ def value_text(value: object) -> str:
     if isinstance(value, Coded):
         return value.name
     if isinstance(value, Share):
-        return format_percent(value, signed=True)
+        return _("more than tenfold") if value > TENFOLD else format_percent(value, signed=True)
     if isinstance(value, float):
         return format_number(value, 1)
     return format_number(value) if isinstance(value, int) else str(value)

@@ -43,7 +43,11 @@ def test_an_interval_is_read_in_per_cent_and_filed_as_a_share(
 ) -> None:
     query = "t=2023&b.t=2016"
     table = asking.card_of("both-ranked", query, store).table()
-    assert "−76%" in static_html(tables.table(table, ""))
+    text = static_html(tables.table(table, ""))
+    assert "−76%" in text
+    # Nobody reads +50,742%.
+    assert ">more than tenfold<" in text
+    assert ",742%" not in text
     file = client.get(f"/api/v1/panels/both-ranked.csv?{query}").get_data(as_text=True)
     assert "-0.757,0.202" in file
 
