@@ -190,6 +190,16 @@ const option = ({ kinds }, entry, number) => {
   return link;
 };
 
+/* Orca says an option while somebody types, and no status. */
+const nothing = (text) => {
+  const one = made("div", "search-option");
+  one.id = "search-option-0";
+  one.setAttribute("role", "option");
+  one.setAttribute("aria-disabled", "true");
+  one.textContent = text;
+  return one;
+};
+
 const make = () => {
   const { title, placeholder, none, found, failed } = words().search;
   const dialog = made("dialog", "search");
@@ -248,12 +258,12 @@ const make = () => {
     if (value !== field.value) return;
     const every = [...all.numbers, ...matches(all.entries, value, words().search)];
     const best = every.slice(0, MOST);
-    fit(best.map((entry, number) => option(all, entry, number)));
-    field.setAttribute("aria-expanded", String(best.length > 0));
-    if (best.length) choose(0);
+    const isEmpty = !best.length && folded(value);
+    fit(isEmpty ? [nothing(none)] : best.map((entry, number) => option(all, entry, number)));
+    field.setAttribute("aria-expanded", String(options.children.length > 0));
+    if (options.children.length) choose(0);
     else field.removeAttribute("aria-activedescendant");
-    if (!folded(value)) status.textContent = "";
-    else status.textContent = best.length ? fill(counted(found, every.length), { count: every.length }) : none;
+    status.textContent = best.length ? fill(counted(found, every.length), { count: every.length }) : "";
   };
 
   const steps = { ArrowDown: 1, ArrowUp: -1 };
@@ -269,7 +279,8 @@ const make = () => {
     }
   });
   // A link is followed as all links of the page are (router.js).
-  options.addEventListener("click", () => {
+  options.addEventListener("click", ({ target }) => {
+    if (!target.closest("a")) return;
     dialog.close();
     // Lost with the field, it would have listeners hear the long title of the window.
     if (document.activeElement === field) document.getElementById("main").focus({ preventScroll: true });
