@@ -77,7 +77,7 @@ def test_the_first_sheet_has_what_was_found_and_the_map(
     quick(
         ("/network/databases", "across"),
         of=product(
-            (*WITH_A_MAP, "/network/databases", "/operations", "/thresholds"),
+            (*WITH_A_MAP, "/bureaus/BGD", "/network/databases", "/operations", "/thresholds"),
             ("upright", "across"),
         ),
     ),

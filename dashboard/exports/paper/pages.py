@@ -60,9 +60,9 @@ _EMPTY = " data-empty"
 _DEMO = 'data-exercise="true"'
 _WHOLE = 12
 """Columns of a page."""
-_HIGH, _SHARE = 300, 0.36
-"""Pixels of a chart, and what of a sheet it or a map takes: with its words half of it, so that what
-has to go over leaves no more than that empty."""
+_HIGH, _CHART, _SHARE = 300, 0.3, 0.36
+"""Pixels of a chart, and what of a sheet it takes, at most: two fit below each other with their
+words, also where the sheet lies across; what of a sheet a map takes."""
 _ROWS, _LONGEST = 50, 250
 """Rows of a table that has more than the second: a list of hundreds is for a screen."""
 log = logging.getLogger("routewatch")
@@ -236,7 +236,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         store,
         base,
         lambda card, wide: maps(card.code, query, (wide, min(flat(wide), most))),
-        high=min(_HIGH, most),
+        high=min(_HIGH, round(sheet.tall * _CHART)),
         rows=_ROWS,
         whole=_LONGEST,
         cut=_cut,
