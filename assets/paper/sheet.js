@@ -127,6 +127,12 @@ const boxes = (part, style) => {
   const [above, after, below, before] = SIDES.map((side) =>
     style[`border${side}Style`] === "none" ? 0 : parseFloat(style[`border${side}Width`]),
   );
+  // Edges that are not seen make an arrow of the one that is.
+  if (above && !isSeen(style.borderTopColor)) {
+    const [base, tip, colour] = before ? [left, right, style.borderLeftColor] : [right, left, style.borderRightColor];
+    const points = [base, top, tip, (top + bottom) / 2, base, bottom].map(round).join(" ");
+    return [element("polygon", { points, ...painted("fill", colour) })];
+  }
   if (above) made.push(box(left, top, width, above, style.borderTopColor));
   if (below) made.push(box(left, bottom - below, width, below, style.borderBottomColor));
   if (before) made.push(box(left, top, before, height, style.borderLeftColor));

@@ -84,3 +84,5 @@ def test_numbers_stand_in_the_line_of_their_row_and_changes_are_drawn(page: Page
     assert numbers <= {down for down, text in texts if text[:1].isalpha()}
     # The dot of a change is a ring: only these have an edge.
     assert re.search(r'<rect [^>]*stroke="#', answer.text())
+    # What lies beyond the axis is an arrow.
+    assert "<polygon " in answer.text()
