@@ -11,7 +11,7 @@ const PART = "details.folded";
 const ANSWER_OF_ORCA = 700;
 
 /* Opened by keyboard, a part has the focus at its beginning: on what opens and shuts, Orca leaves all letters to the page,
- * and none leads to a heading. As it says that the part is open it takes the focus back there, once; and it looks for new
+ * and none leads to a heading. As it says that the part is open it takes the focus back there; and it looks for new
  * headings when something is added around the focus: a line below its name. */
 const enter = (part) => {
   const opener = part.querySelector("summary");
@@ -20,9 +20,12 @@ const enter = (part) => {
   const go = () => first.focus({ preventScroll: true });
   first.tabIndex = -1;
   go();
-  const answered = AbortSignal.timeout(ANSWER_OF_ORCA);
-  opener.addEventListener("focus", go, { once: true, signal: answered });
-  answered.addEventListener("abort", () => part.querySelector("hr") ?? opener.after(made("hr", "unseen")));
+  const answered = new AbortController();
+  const { signal } = answered;
+  opener.addEventListener("focus", go, { signal });
+  document.addEventListener("keydown", () => answered.abort(), { signal });
+  setTimeout(() => answered.abort(), 4 * ANSWER_OF_ORCA);
+  setTimeout(() => part.querySelector("hr") ?? opener.after(made("hr", "unseen")), ANSWER_OF_ORCA);
 };
 
 /* Open the part that something is in. */
