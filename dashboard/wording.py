@@ -201,7 +201,7 @@ _CHANGES = {
 _DIFFERENCES = {
     "early": N_("too early to compare"),
     "same": N_("the same as {other}"),
-    "unclear": N_("no clear difference from {other}"),
+    "unclear": N_("difference from {other} unclear"),
     "almost": N_("almost the same as {other}"),
     "up": N_("more than {other}"),
     "down": N_("fewer than {other}"),
@@ -260,6 +260,9 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
     text = text.format(count=count, share=about_share(now, before))
     if compared.without_largest:
         text = _("{change}; unclear without one incident").format(change=text)
+    if ratio and not like.is_whole:
+        # The rate beside it is of all months, and so is no part of this change.
+        text = comma_list((format_number(now, 1), text))
     return _dated(compared, text, ratio=ratio)
 
 

@@ -186,11 +186,11 @@ def test_two_sides_are_named_where_the_other_is_not_the_year_before(store: Store
             "Detections in 2020: 2.1 times as many as B (Western Mediterranean).",
         ],
         [
-            "8,249 people died or went missing in 2016, no clear difference from B (2023).",
+            "8,249 people died or went missing in 2016, difference from B (2023) unclear.",
             "EU detections in 2016: about a third more than B (2023).",
         ],
         [
-            "8,747 people died or went missing in 2023, no clear difference from B (2016).",
+            "8,747 people died or went missing in 2023, difference from B (2016) unclear.",
             "EU detections in 2023: about a quarter fewer than B (2016).",
         ],
     ]

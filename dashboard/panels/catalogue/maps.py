@@ -178,8 +178,8 @@ def _table(
     turned: Sequence[Flow],
 ) -> Table:
     """A route a row; what counts its movement stands beside the count, for no two need be alike."""
-    moved = {flow.route: flow for flow in forth}
-    listed = {*deaths, *moved, *(flow.route for flow in turned)}
+    moved, stopped = ({flow.route: flow for flow in flows} for flows in (forth, turned))
+    listed = {*deaths, *moved, *stopped}
     return Table(
         columns=(
             Column("route", _("Route")),
@@ -187,18 +187,23 @@ def _table(
             Column("movement", _("Movement"), Align.NUMBER),
             Column("counted", _("Movement counted by")),
             Column("stopped", _("Stopped or returned"), Align.NUMBER),
+            Column("stopped_counted", _("Stopped or returned, counted by")),
         ),
         rows=[
             (
                 BY_ROUTE.name(code),
                 deaths.get(code, 0 if code in told else None),
-                moved[code].value if code in moved else None,
-                comma_list((moved[code].label, moved[code].period)) if code in moved else None,
-                next((flow.value for flow in turned if flow.route == code), None),
+                *_counted(moved.get(code)),
+                *_counted(stopped.get(code)),
             )
             for code in sorted(listed, key=lambda code: (-deaths.get(code, 0), code))
         ],
     )
+
+
+def _counted(flow: Flow | None) -> tuple[int | None, str | None]:
+    """The number of a flow, and what counts it in which months."""
+    return (flow.value, comma_list((flow.label, flow.period))) if flow else (None, None)
 
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
