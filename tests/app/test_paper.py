@@ -109,10 +109,12 @@ def test_every_page_is_printed_whole_in_the_order_of_the_screen(
 ) -> None:
     text = printed(client, f"/print{'/overview' if path == '/' else path}?t=2015")
     shown = NUMBERED.findall(text)
+    cards = list(cards_in(pages.at(path).content()))
+    if path == "/compare":
+        # A first sheet has a map.
+        cards.sort(key=lambda code: code not in {"map-of-a", "map-of-b"})
     # A briefing is printed as what it holds, and not as what it is put together with.
-    assert shown == list(cards_in(pages.at(path).content())) or (
-        path == "/briefing" and len(shown) > 5
-    )
+    assert shown == cards or (path == "/briefing" and len(shown) > 5)
     assert '<html lang="en"' in text
     assert "TLP:CLEAR" in text.partition("<main>")[0]
     assert "<script" not in text
