@@ -8,25 +8,6 @@ import * as Charts from "../charts/library.js";
 import * as Narrow from "../charts/narrow.js";
 
 const PART = "details.folded";
-const ANSWER_OF_ORCA = 700;
-
-/* Opened by keyboard, a part has the focus at its beginning: on what opens and shuts, Orca leaves all letters to the page,
- * and none leads to a heading. As it says that the part is open it takes the focus back there; and it looks for new
- * headings when something is added around the focus: a line below its name. */
-const enter = (part) => {
-  const opener = part.querySelector("summary");
-  if (!opener.matches(":focus-visible")) return;
-  const first = part.querySelector(".card-title, li, dt, p");
-  const go = () => first.focus({ preventScroll: true });
-  first.tabIndex = -1;
-  go();
-  const answered = new AbortController();
-  const { signal } = answered;
-  opener.addEventListener("focus", go, { signal });
-  document.addEventListener("keydown", () => answered.abort(), { signal });
-  setTimeout(() => answered.abort(), 4 * ANSWER_OF_ORCA);
-  setTimeout(() => part.querySelector("hr") ?? opener.after(made("hr", "unseen")), ANSWER_OF_ORCA);
-};
 
 /* Open the part that something is in. */
 export const reveal = (element) => {
@@ -57,7 +38,6 @@ document.addEventListener("toggle", ({ target }) => {
   tellOfExercises();
   if (!target.open) return;
   if (target.matches(".sources")) listSources(target);
-  enter(target);
   for (const card of target.querySelectorAll(".card-chart")) {
     const stamp = Narrow.redraw(card.dataset.panel);
     if (stamp) Charts.plotted(card.dataset.panel, stamp, () => target.open);

@@ -101,22 +101,6 @@ def test_what_stands_behind_a_card_is_opened_and_left_by_keyboard(page: Page) ->
 
 
 @pytest.mark.thorough
-def test_a_part_that_opens_by_keyboard_has_the_focus_at_its_beginning(page: Page) -> None:
-    opened(page, "/")
-    for heading in ("Key figures", "Sources"):
-        opener = page.locator("details.folded > summary", has_text=heading)
-        opener.focus()
-        page.keyboard.press("Enter")
-        first = opener.locator("xpath=..").locator(".card-title, li").first
-        expect(first).to_be_focused()
-        # Orca takes it back as it says that the part is open; there, it knows no keys of headings.
-        opener.evaluate("(opener) => opener.focus()")
-        expect(first).to_be_focused()
-    opener = page.locator("details.folded > summary", has_text="Alerts")
-    opener.click()
-    expect(opener).to_be_focused()
-
-
 def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
     opened(page, "/?t=2015")
     unfold(page, "Key figures")
