@@ -193,15 +193,15 @@ def _table(
             (
                 BY_ROUTE.name(code),
                 deaths.get(code, 0 if code in told else None),
-                *_counted(moved.get(code)),
-                *_counted(stopped.get(code)),
+                *_flow_cells(moved.get(code)),
+                *_flow_cells(stopped.get(code)),
             )
             for code in sorted(listed, key=lambda code: (-deaths.get(code, 0), code))
         ],
     )
 
 
-def _counted(flow: Flow | None) -> tuple[int | None, str | None]:
+def _flow_cells(flow: Flow | None) -> tuple[int | None, str | None]:
     """The number of a flow, and what counts it in which months."""
     return (flow.value, comma_list((flow.label, flow.period))) if flow else (None, None)
 
