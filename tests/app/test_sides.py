@@ -80,3 +80,12 @@ def test_two_choices_of_routes_have_no_map_of_a_difference(client: FlaskClient) 
     cards = asking.drawn(client, "/compare", f"?{ROUTE}&b.r=all&t=2016")["cards"]
     assert cards["map-of-difference"]["state"] == "empty"
     assert cards["map-of-b"]["filters"] == "t=2016"
+
+
+def test_a_route_whose_label_was_redefined_between_both_sides_has_no_difference(
+    client: FlaskClient,
+) -> None:
+    head, *rows = asking.csv_rows(client, "panels/both-ranked.csv?")
+    route, difference = head.index("route"), head.index("difference")
+    differences = {row[route]: row[difference] for row in rows}
+    assert differences["other-undefined"] == "" != differences["central-mediterranean"]

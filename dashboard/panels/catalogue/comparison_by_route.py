@@ -100,10 +100,13 @@ def _absent(code: str, by: Dimension, side: View) -> int | None:
 
     A route that has no label of its own on that side is unknown, and so is one before a break.
     """
-    metric = measure(side)
-    if by is Dimension.ROUTE:
-        side = side.on(code)
-    return 0 if is_counted(metric, side) and side.is_whole(metric) else None
+    metric, of_row = measure(side), _on_row(code, by, side)
+    return 0 if is_counted(metric, of_row) and of_row.is_whole(metric) else None
+
+
+def _on_row(code: str, by: Dimension, side: View) -> View:
+    """A side as a row has it: a route's label has breaks of its own."""
+    return side.on(code) if by is Dimension.ROUTE else side
 
 
 def _name(code: str, by: Dimension) -> str:
@@ -118,11 +121,9 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
     for code, (now, before) in totals.items():
         difference, interval = None, None
         is_known = now is not None and before is not None
-        if is_known and not why_no_difference(metric, sides_of(metric, view), before):
-            behind = [
-                (side.on(code) if by is Dimension.ROUTE else side, groups.get(code, {}))
-                for side, groups in past
-            ]
+        sides = [_on_row(code, by, side) for side in sides_of(metric, view)]
+        if is_known and not why_no_difference(metric, sides, before):
+            behind = [(_on_row(code, by, side), groups.get(code, {})) for side, groups in past]
             of_row = [groups.get(code, {}) for groups in counted]
             compared = between(metric, view, of_row, behind, *({by} - {Dimension.ROUTE}))
             difference, interval = (now or 0) - (before or 0), compared.interval
