@@ -202,7 +202,7 @@ def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     places = view.filters.places or BUREAUS
     rows = sorted((month, one) for one in places for month in reports.reported(MAIN, one))
     if not rows:
-        return [(_("never"), _("No month of database use was reported in this period."))]
+        return [("", _("No month of database use was reported in this period."))]
     newest, iso3 = rows[-1]
     delay = reports.delays.get(iso3, {}).get(newest)
     lines = [(format_month(newest), _("newest month reported"))]
