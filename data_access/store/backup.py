@@ -38,7 +38,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from data_access.sentences import FailedError, RefusedError
 from data_access.store import durable, inventory, zip_files
@@ -120,8 +120,9 @@ def condition(address: str) -> Condition:
         return Condition.MISSING
     except StoreOutdatedError:
         return Condition.OUTDATED
-    except DatabaseError:
-        if not _is_file(address):
+    except DatabaseError as error:
+        # A lock, or a disk without room, says nothing of what is stored.
+        if isinstance(error, OperationalError) or not _is_file(address):
             raise
         return Condition.DAMAGED
     return Condition.READY

@@ -156,7 +156,7 @@ def test_a_wall_of_55_inches_is_read_from_3_metres(stranger: Page) -> None:
 def test_the_map_is_printed(stranger: Page) -> None:
     go_to(stranger, "/map")
     ready(stranger)
-    stranger.locator(".rw-map-menu > summary", has_text="⋯").click()
+    stranger.locator("summary[aria-label='More of the map']").click()
     with stranger.context.expect_page() as opened_beside:
         stranger.get_by_role("button", name="Print, A4").click()
     sheet = opened_beside.value
