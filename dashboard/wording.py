@@ -332,8 +332,9 @@ _FRACTIONS = (
     (2 / 3, N_("about two thirds")),
     (3 / 4, N_("about three quarters")),
 )
-_NEAR = 0.08
-"""How far a share may be from a fraction that stands for it, as a part of that."""
+_NEAR, _NEAREST = 0.08, 0.05
+"""How far a share may be from a fraction that stands for it, as a part of that, and at most: 81% is
+not about three quarters."""
 _MANIFOLD = 1.95
 """From which multiple of a count on a rise is said as that."""
 _DOUBLE = 2.0
@@ -346,7 +347,7 @@ def about_share(now: float, before: float) -> str:
         return format_number(multiple, 1 if multiple < TENFOLD else 0)
     share = abs(multiple - 1)
     near = min(_FRACTIONS, key=lambda one: abs(one[0] - share))
-    is_near = abs(near[0] - share) <= near[0] * _NEAR
+    is_near = abs(near[0] - share) <= min(near[0] * _NEAR, _NEAREST)
     return _(near[1]) if is_near else share_in_words(multiple - 1)
 
 

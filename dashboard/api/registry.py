@@ -20,9 +20,8 @@ from dashboard.i18n import _
 from dashboard.panel_request import OTHER, Request
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue import judgements
-from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
-from dashboard.panels.summary import SIDES, summary
+from dashboard.panels.summary import summary
 from dashboard.resources import ASSETS
 from dashboard.view import View, view_of
 from data_access.analysis.rules import Judgement
@@ -291,8 +290,8 @@ def read_summary() -> Response:
     if bureau is not None and bureau not in BUREAUS:
         raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
     view = Request.of(reading, country=bureau)
-    sides = SIDES if dict(view.options).keys() & OTHER else ()
-    sentences = summary(view, store(), headlines(bureau) if bureau else sides)
+    sides = bool(dict(view.options).keys() & OTHER)
+    sentences = summary(view, store(), bureau=bureau, sides=sides)
     metrics = {code for one in sentences for code in PANELS[one.panel].metrics}
     note_sources(source for code in metrics for source in METRICS[code].sources)
     return jsonify(

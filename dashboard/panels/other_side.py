@@ -130,6 +130,11 @@ def names(view: View, metric: Metric) -> tuple[str, str]:
     return f"A · {first}", f"B · {beside}"
 
 
+def second_in_words(view: View, metric: Metric) -> str:
+    """The second side within a sentence: `B (2019)`."""
+    return f"B ({_name(other(view).key, second(view, metric), metric)})"
+
+
 def base_name(view: View, metric: Metric) -> str:
     """What the first side is compared with, as in "fewer than …"."""
     compare = other(view).relative

@@ -31,6 +31,7 @@ from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.filter_sentence import in_months, level_in_words
 from dashboard.panels.names import NATIONALS, measure_name, measure_title, within_sentence
+from dashboard.panels.other_side import second_in_words
 from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
 from dashboard.view import View, view_of
@@ -83,6 +84,7 @@ class Figure:
         is_held: whether anything of its measure was published by the day that is looked at.
         countries: those that it is of, where others did not publish every month.
         is_old: whether it ended years ago, though nobody asked for that time.
+        base: what the other side of a comparison is called: `B (2019)`.
     """
 
     card: Card
@@ -94,6 +96,7 @@ class Figure:
     is_held: bool = True
     countries: tuple[CountryRole, ...] = ()
     is_old: bool = False
+    base: str = ""
 
     @property
     def headline(self) -> Headline | None:
@@ -120,11 +123,10 @@ class Figure:
     @property
     def difference(self) -> str:
         """What lies between two sides, where the other is not the year before; else empty."""
-        other, compared = self.headline and self.headline.other, self.compared
-        if not (other and compared) or compared.like.is_of_year_before:
+        compared = self.compared
+        if not (self.base and compared) or compared.like.is_of_year_before:
             return ""
-        letter, _dot, name = other.name.partition(" · ")
-        return wording.beside(compared, f"{letter} ({name})").text
+        return wording.beside(compared, self.base).text
 
     @property
     def weight(self) -> tuple[bool, float]:
@@ -157,23 +159,27 @@ class Figure:
 # Which cards it rests on.
 
 
-def summary(request: Request, store: Store, own: tuple[str, ...] = ()) -> tuple[Sentence, ...]:
+def summary(
+    request: Request, store: Store, *, bureau: str | None = None, sides: bool = False
+) -> tuple[Sentence, ...]:
     """The sentences of a view; none where no card of it has figures.
 
     Args:
         request: what is asked of its panels.
         store: that is read.
-        own: headlines of a page that has figures of its own: a bureau's, or of two sides.
+        bureau: ISO3, on the page of one, which has figures of its own.
+        sides: whether it is of two sides.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
     language, grant = current_language(), current().grant
+    own = tuple(headlines(bureau)) if bureau else SIDES if sides else ()
     question = ("summary", request, own, language, today(), grant)
     return store.cached(question, lambda: _summary(request, store, own))
 
 
-def _summary(request: Request, store: Store, own: tuple[str, ...]) -> tuple[Sentence, ...]:
+def _summary(request: Request, store: Store, own: Sequence[str]) -> tuple[Sentence, ...]:
     view = view_of(request, store)
     filters = view.filters
     codes = filter(rights.may_see, own or _headlines(filters))
@@ -227,6 +233,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         if conditions.pooled(metric, view.filters)
         else "",
         is_old=headline.ended_long_ago(view, metric) is not None,
+        base=second_in_words(view, metric) if code in SIDES else "",
     )
 
 
@@ -424,9 +431,8 @@ def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sent
     if _DEATHS in codes:
         # Such a page shows deaths and movement, whatever measures are chosen for other pages.
         request = replace(request, filters=replace(request.filters, metrics=()))
-    if not _BUREAU.isdisjoint(codes):
-        return summary(request, store, headlines(request.filters.countries[0].iso3))
-    return summary(request, store, () if set(SIDES).isdisjoint(codes) else SIDES)
+    bureau = None if _BUREAU.isdisjoint(codes) else request.filters.countries[0].iso3
+    return summary(request, store, bureau=bureau, sides=not set(SIDES).isdisjoint(codes))
 
 
 def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Component]:

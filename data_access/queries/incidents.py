@@ -2,10 +2,9 @@
 
 Source of all: IOM Missing Migrants Project. What their columns mean: key (the source's own),
 occurred_on (date or None), date_precision (day, month, year), month (yyyymm, yyyy00 where only
-the year is known), kind, route, country, cause (codes), quality (1 to 5), lat_hundredths and
-lon_hundredths (hundredths of a degree), position (code of `vocabularies.POSITIONS`), incidents
-(how many one record stands for), dead, missing, dead_missing (persons; the parts null where
-unknown), source (code).
+the year is known), route, country, cause (codes), quality (1 to 5), lat_hundredths and
+lon_hundredths (hundredths of a degree), incidents (how many one record stands for), dead, missing,
+dead_missing (persons; the parts null where unknown), source (code).
 """
 
 from datetime import date
@@ -39,14 +38,12 @@ _FIELDS = {
         incident.c.occurred_on,
         incident.c.date_precision,
         incident.c.month,
-        incident.c.kind,
         incident.c.route_code.label("route"),
         incident.c.country_code.label("country"),
         incident.c.cause_code.label("cause"),
         incident.c.quality,
         incident.c.lat_hundredths,
         incident.c.lon_hundredths,
-        incident.c.position_code.label("position"),
         incident.c.incidents,
         incident.c.dead,
         incident.c.missing,

@@ -225,9 +225,8 @@ def is_times(said: re.Match[str], now: int, before: int) -> bool:
 def is_move(said: re.Match[str] | Mapping[str, str], now: int, before: int) -> bool:
     size = int(said["percent"]) / 100 if said["percent"] else PARTS[said["part"]]
     is_up, change = said["way"] in {"rose", "up"}, now / before - 1
-    return is_up == (change > 0) and abs(abs(change) - size) < (
-        0.006 if said["percent"] else 0.08 * size
-    )
+    near = 0.006 if said["percent"] else min(0.05, 0.08 * size)
+    return is_up == (change > 0) and abs(abs(change) - size) < near
 
 
 CHECKS = {LEVEL: is_level, BASE: is_base, FROM_TO: is_from_to, TIMES: is_times, MOVED: is_move}

@@ -138,7 +138,7 @@ _COVERED = """async () => {
         Math.min(right, box.right),
         Math.min(bottom, box.bottom),
     ];
-    const drawn = ".entries li, .spark, .rw-map-canvas, .cartesianlayer, .infolayer";
+    const drawn = [".entries li", ".rw-map-canvas", ".cartesianlayer", ".infolayer"].join();
     const measure = () => {
         const around = [".wall-head", ".wall-foot"].map((name) => document.querySelector(name));
         const unfit = scene.querySelector(".scene-unfit");

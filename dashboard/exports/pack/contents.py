@@ -41,7 +41,6 @@ from dashboard.i18n import _, current_language
 from dashboard.panel_request import OPTIONS, Request
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.names import without_sign
@@ -245,8 +244,8 @@ def _sentences(heads: Sequence[PanelPart], store: Store) -> Sequence[Sentence]:
     if not heads:
         return ()
     first = heads[0]
-    iso3, sides = bureau_of(first.part.path), SIDES if first.panel.code in SIDES else ()
-    return summary(first.request, store, headlines(iso3) if iso3 else sides)
+    bureau, sides = bureau_of(first.part.path), first.panel.code in SIDES
+    return summary(first.request, store, bureau=bureau, sides=sides)
 
 
 _NAMED_AT_MOST = 3

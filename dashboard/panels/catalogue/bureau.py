@@ -1,5 +1,6 @@
 """One bureau's page: its country, its nationals, bureaus like it, and what it took part in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
@@ -50,7 +51,7 @@ def counted_in(iso3: str) -> tuple[str, ...]:
     return tuple(metric.code for metric in people.COUNTED if metric.code in own)
 
 
-def headlines(iso3: str) -> tuple[str, ...]:
+def headlines(iso3: str) -> Sequence[str]:
     """What its role asks: who comes to it or through it, who dies there, who leaves it.
 
     What nobody counts in the country itself is told by the routes that lead to it.

@@ -305,12 +305,10 @@ def _finding(metric: Metric, view: View) -> str:
         return ""
     counted = [steps.by_step(counts, metric.code) for counts in both(metric, view, Dimension.MONTH)]
     change = _difference(metric, view, counted)
-    # What is not final is said by the numbers themselves; it is no finding.
-    return (
-        ""
-        if change.compared.is_early
-        else capitalised(with_subject(measure_name("", metric), change.text))
-    )
+    if change.compared.is_early:
+        # The numbers themselves say what is not final; it is no finding.
+        return ""
+    return capitalised(with_subject(measure_name("", metric), change.text))
 
 
 PANELS: tuple[Panel, ...] = (
