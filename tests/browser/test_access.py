@@ -175,3 +175,5 @@ def test_the_focus_stays_after_each_control(page: Page) -> None:
             _press(page, page.locator(f".filter-dropdown {kind}").last, "Space")
         page.keyboard.press("Escape")
         expect(page.locator(f"#open-{name}")).to_be_focused()
+        # One that is still fading has controls of the same kinds.
+        expect(page.locator(".filter-dropdown")).to_have_count(0)
