@@ -30,7 +30,7 @@ RESULTS = (
     ("checks", N_("Checks")),
     ("hits", N_("Hits")),
     ("arrests", N_("Arrests")),
-    ("victims_identified", N_("Victims identified")),
+    ("victims_identified", N_("Identified or potential victims")),
     ("migrants_found", N_("Migrants found")),
 )
 _DESCRIBED = frozenset(
