@@ -107,7 +107,7 @@ def side_of(view: View, panel: Panel) -> Side:
     is_demo = any(map(view.is_demo, own))
     further = [
         metric
-        for metric in map(METRICS.__getitem__, panel.beside)
+        for metric in panel.metrics_beside(view)
         if not conditions.out_of_scope(metric, view.filters)
         and view.answers(metric)
         # Figures made for exercises stand in no chart or table beside real ones.

@@ -92,6 +92,7 @@ class Panel:
         metrics: registry codes whose sources, caveats and periods the card states.
         draw: makes the picture and its table.
         beside: metrics shown with them if available and in scope; the card lives without.
+        beside_of: the same for a view, where it decides.
         by: how its counts are split; such figures may have fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
         units: opens the subtitle of what leaves the page; on a page, and where slides have room
@@ -130,6 +131,7 @@ class Panel:
     units: Callable[[View], str] = lambda _view: ""
     explanation: str = ""
     measured: Callable[[View], tuple[str, ...]] | None = None
+    beside_of: Callable[[View], tuple[Metric, ...]] | None = None
     act: Act = Act.VIEW
     lacks: Callable[[View], str] = lambda _view: ""
     in_scope: bool = False
@@ -160,6 +162,12 @@ class Panel:
         """The metrics that it states for a view."""
         codes = self.measured(view) if self.measured else self.metrics
         return tuple([METRICS[code] for code in codes])
+
+    def metrics_beside(self, view: View) -> tuple[Metric, ...]:
+        """The metrics that it shows with them for a view, if there are any figures of these."""
+        if self.beside_of:
+            return self.beside_of(view)
+        return tuple([METRICS[code] for code in self.beside])
 
 
 def by_view(code: str, choose: Callable[[View], Panel], **row: Any) -> Panel:

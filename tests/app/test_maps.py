@@ -269,6 +269,18 @@ def test_a_map_dates_the_movement_that_its_arrows_are_drawn_by(
     assert said == moved
 
 
+@pytest.mark.parametrize(
+    ("query", "publisher"),
+    [("", "Frontex"), ("r=channel-uk", "Home Office"), ("r=darien", "Panama SNM")],
+)
+def test_a_map_names_who_publishes_the_movement_on_it(
+    store: Store, query: str, publisher: str
+) -> None:
+    deaths, *moved = asking.card_of("map", query, store).source_line.split(" · ")
+    assert deaths.startswith("IOM")
+    assert [line.split(",")[0] for line in moved] == [publisher]
+
+
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     store: Store,
 ) -> None:

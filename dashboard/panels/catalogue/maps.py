@@ -229,6 +229,7 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
+    beside_of=lambda view: movement_and_deaths(view.filters)[1:],
     subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing. Seen whole, each is a route; "
