@@ -298,6 +298,9 @@ def register_limits(server: Flask, settings: Settings) -> None:
         requester,
         app=server,
         storage_uri="memory://",
+        # Its memory starts a thread to forget; two requests at once may start the same one, and
+        # neither reader is to hear of that.
+        swallow_errors=True,
         application_limits=[
             ApplicationLimit(
                 f"{settings.share * 1000 * _PARTS} per minute",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
 
 from dashboard.access.reader import close_doors
 from dashboard.app import refusals
@@ -199,6 +200,19 @@ def test_who_takes_files_without_end_is_told_when_to_come_back(client: FlaskClie
     assert client.get("/api/v1/operations?t=2015").status_code == 200
     client.environ_base["REMOTE_ADDR"] = "127.9.9.9"
     assert client.get("/api/v1/panels/none.csv").status_code == 404
+
+
+def test_a_count_of_requests_that_fails_is_no_error_of_a_reader(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two threads start the limiter's timer at once."""
+
+    def fail(*_given: object, **_more: object) -> int:
+        raise RuntimeError("threads can only be started once")
+
+    monkeypatch.setattr(MemoryStorage, "incr", fail)
+    assert client.get("/api/v1/panels/none.csv").status_code == 404
+    assert client.get("/api/v1/series?m=dead_missing&by=month&t=2015").status_code == 200
 
 
 @pytest.mark.parametrize(
