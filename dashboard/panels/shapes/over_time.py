@@ -329,7 +329,8 @@ def _peak_in_words(view: View, metric: Metric, value: float, step: int) -> str:
     ]
     if wrecks and metric.minimum:
         event = min(wrecks, key=lambda one: one.importance)
-        lines.append(_(event.title).partition(":")[0])
+        wreck = _(event.title).partition(":")[0]
+        lines.append(_("including {shipwreck}").format(shipwreck=wreck))
     return "\n".join(lines)
 
 
