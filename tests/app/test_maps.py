@@ -270,15 +270,31 @@ def test_a_map_dates_the_movement_that_its_arrows_are_drawn_by(
 
 
 @pytest.mark.parametrize(
-    ("query", "publisher"),
-    [("", "Frontex"), ("r=channel-uk", "Home Office"), ("r=darien", "Panama SNM")],
+    ("query", "publishers"),
+    [
+        ("", ["Frontex"]),
+        ("r=channel-uk", ["Home Office"]),
+        ("r=darien", ["Panama SNM"]),
+        # Nobody counted there in that year.
+        ("r=channel-uk&t=2016", []),
+    ],
 )
 def test_a_map_names_who_publishes_the_movement_on_it(
-    store: Store, query: str, publisher: str
+    store: Store, query: str, publishers: list[str]
 ) -> None:
     deaths, *moved = asking.card_of("map", query, store).source_line.split(" · ")
     assert deaths.startswith("IOM")
-    assert [line.split(",")[0] for line in moved] == [publisher]
+    assert [line.split(",")[0] for line in moved] == publishers
+
+
+def test_each_route_in_a_file_of_the_map_names_who_counted_its_movement(store: Store) -> None:
+    table = asking.card_of("map", "", store).table()
+    codes = [column.key for column in table.columns]
+    for count, source in (("movement", "movement_source"), ("stopped", "stopped_source")):
+        at, by = codes.index(count), codes.index(source)
+        assert all((row[at] is None) == (row[by] is None) for row in table.rows)
+    publishers = {str(row[codes.index("movement_source")]).split(",")[0] for row in table.rows}
+    assert {"Frontex", "Home Office", "Panama SNM", "CBP"} <= publishers
 
 
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(

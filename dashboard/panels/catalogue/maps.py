@@ -3,7 +3,7 @@
 How wide a corridor is follows from the movement on it, each route by what its publisher counts.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -186,8 +186,10 @@ def _table(
             Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
             Column("movement", _("Movement"), Align.NUMBER),
             Column("counted", _("Movement counted by")),
+            Column("movement_source", _("Source"), for_files=True),
             Column("stopped", _("Stopped or returned"), Align.NUMBER),
             Column("stopped_counted", _("Stopped or returned, counted by")),
+            Column("stopped_source", _("Source"), for_files=True),
         ),
         rows=[
             (
@@ -201,9 +203,20 @@ def _table(
     )
 
 
-def _flow_cells(flow: Flow | None) -> tuple[int | None, str | None]:
-    """The number of a flow, and what counts it in which months."""
-    return (flow.value, comma_list((flow.label, flow.period))) if flow else (None, None)
+def _flow_cells(flow: Flow | None) -> tuple[int | str | None, ...]:
+    """The number of a flow, what counts it in which months, and who published it when."""
+    if not flow:
+        return (None, None, None)
+    return (flow.value, comma_list((flow.label, flow.period)), flow.source)
+
+
+def _movements(view: View) -> Iterator[tuple[Metric, MonthRange]]:
+    """What counts movement on the routes chosen, with the months of the period that it has."""
+    for metric in movement_and_deaths(view.filters)[1:]:
+        if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
+            continue
+        if months := view.available_part(metric):
+            yield metric, months
 
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
@@ -216,9 +229,7 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
             _("{measure} to {month}").format(
                 measure=measure_name("", metric), month=format_month(months.last)
             )
-            for metric in movement_and_deaths(view.filters)[1:]
-            if view.has(metric) and not conditions.out_of_scope(metric, view.filters)
-            if (months := view.available_part(metric))
+            for metric, months in _movements(view)
         ]
     return dot_list(*parts)
 
@@ -229,7 +240,7 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
-    beside_of=lambda view: movement_and_deaths(view.filters)[1:],
+    beside_of=lambda view: tuple(metric for metric, _months in _movements(view)),
     subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing. Seen whole, each is a route; "
