@@ -35,7 +35,8 @@ export class Time {
     parent.addEventListener("keydown", (event) => this.key(event), { signal });
     parent.addEventListener("change", ({ target }) => this.changed(target), { signal });
     // The slider may be drawn after its months were told.
-    parent.addEventListener("focusin", ({ target }) => this.time && target.matches("[role=slider]") && this.tell(), { signal });
+    this.drawing = new MutationObserver(() => this.time && this.tell());
+    this.drawing.observe(parent, { childList: true, subtree: true });
     parent.addEventListener("click", ({ target }) => {
       if (target.closest(".rw-time-play")) this.toggle();
       if (target.closest(".rw-time-back")) Navigation.change({ t: this.back || null });
@@ -48,6 +49,7 @@ export class Time {
 
   detach() {
     this.ending.abort();
+    this.drawing.disconnect();
     clearTimeout(this.resting);
   }
 

@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.app import create_app
 from dashboard.exports.pictures import map_picture
@@ -64,12 +64,17 @@ def test_a_period_that_ends_within_a_month_names_the_day(page: Page) -> None:
 
 
 def test_a_slider_that_is_drawn_late_says_its_month(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
+    page.route("**/async-slider*", hold)
     opened(page, "/map?t=2015")
-    thumb = page.locator(THUMB).first
-    expect(thumb).to_have_attribute("aria-valuetext", "2015-01")
-    thumb.evaluate("(thumb) => thumb.removeAttribute('aria-valuetext')")
-    thumb.focus()
-    expect(thumb).to_have_attribute("aria-valuetext", "2015-01", timeout=2_000)
+    until(page, lambda: bool(held))
+    assert not page.locator(THUMB).count()
+    held[0].continue_()
+    expect(page.locator(THUMB).first).to_have_attribute("aria-valuetext", "2015-01")
 
 
 def test_a_brushed_period_is_drawn_at_once_and_becomes_the_filter(page: Page) -> None:
