@@ -199,7 +199,7 @@ _CHANGES = {
 }
 """What a short line says of a change, by its manner (`manner_of`)."""
 _DIFFERENCES = {
-    "early": N_("too early to compare"),
+    "early": N_("difference from {other} not yet final"),
     "same": N_("the same as {other}"),
     "unclear": N_("difference from {other} unclear"),
     "almost": N_("almost the same as {other}"),
@@ -211,7 +211,7 @@ _DIFFERENCES = {
 }
 """The same of a count next to another one."""
 _FINDINGS = {
-    "early": N_("{measure}: {now}, too early to compare"),
+    "early": N_("{measure}: {now}, not yet final"),
     "same": N_("no change in {measure}"),
     "unclear": N_("no clear change in {measure}"),
     "almost": N_("{measure} almost unchanged"),
@@ -267,7 +267,7 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
 
 
 def change_in_brief(change: Change) -> str:
-    """A change in a word or two: `▼32%`, `change unclear`; `provisional` where it is too early."""
+    """A change in a word or two: `▼32%`, `change unclear`; `provisional` where it is not final."""
     compared, manner = change.compared, manner_of(change.compared)
     if manner == "early":
         return _("provisional")
@@ -304,7 +304,7 @@ def finding(measure: str, compared: Compared, months: str = "") -> str:
     """
     now, before, manner = compared.now, compared.before, manner_of(compared)
     if months and manner == "early":
-        return _("{measure}: {now} {months}, too early to compare").format(
+        return _("{measure}: {now} {months}, not yet final").format(
             measure=measure, now=format_number(now), months=months
         )
     if months:
@@ -401,7 +401,7 @@ def _drawn(compared: Compared, text: str = "", *, ratio: bool = False) -> Relati
     elif not compared.is_exact:
         parts.append(_("range unknown"))
     if compared.is_provisional:
-        parts.append(_("too early to compare") if compared.is_early else _("provisional"))
+        parts.append(_("not yet final") if compared.is_early else _("provisional"))
     if without := compared.without_largest and _drawn(compared.without_largest):
         parts.append(_("without its largest incident: {change}").format(change=without.spoken))
     spoken = comma_list(parts)

@@ -149,7 +149,7 @@ DATABASES = _network_page(
         row(Card("border-points", 6, "map-low"), Card("hits-by-border-point", 6, "cells")),
     ),
     folded(N_("Hit rates by month"), row(Card("hit-rates", 12, "rows"))),
-    folded(N_("What drove the change"), row(Card("change-by-database", 12, "rows"))),
+    folded(N_("Change by database"), row(Card("change-by-database", 12, "rows"))),
     folded(N_("Published by INTERPOL"), row(Card("published-databases", 12, "rows"))),
 )
 NETWORK = (

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from dashboard import steps, wording
 from dashboard.drawings import Headline, Table
 from dashboard.formats import (
+    all_of,
     any_of,
     capitalised,
     clauses,
@@ -98,7 +99,7 @@ def of_changes(changes: Sequence[Change], *, dated: bool) -> str:
         texts.append(clauses(findings))
         first, other = (wording.manner_of(compared) for _name, compared in ranked)
         if first == other == "early":
-            texts = [_("too early to compare {measure}").format(measure=any_of(first_named))]
+            texts = [_("{measure} not yet final").format(measure=all_of(first_named))]
         elif first == other == "unclear":
             texts = [wording.finding(any_of(first_named), ranked[0][1])]
     if dated or not like.is_whole:

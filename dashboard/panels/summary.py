@@ -305,12 +305,12 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
 
 _AGAINST = {
     "same": N_("as many as {base}"),
-    "early": N_("a figure too early to compare"),
+    "early": N_("a figure not yet final"),
     "unclear": N_("against {base}; too uncertain to call a change"),
     "almost": N_("almost unchanged from {base}"),
 }
 _BRIEFLY = {
-    "early": N_("too early to compare"),
+    "early": N_("not yet final"),
     "unclear": N_("against {before}; change unclear"),
     "more": N_("up {share}"),
     "fewer": N_("down {share}"),

@@ -144,7 +144,7 @@ def _smaller_doors(reader: Reader) -> set[str]:
 
     A card is there or not by the measure that it is about; a record is there as a whole or not.
     """
-    # Without the newest release, which it may not see, a sentence may find it too early to compare.
+    # Without the newest release, which it may not see, a sentence may call it not yet final.
     found = {
         f"/api/v1/{sentences}?{view}" for sentences, view in product(("summary", "brief"), VIEWS)
     }

@@ -163,7 +163,7 @@ def test_one_or_two_leads_are_as_they_were_agreed(store: Store) -> None:
     texts = [[one.text for one in lead(OVERVIEW, query, store)[1]] for query in ("", "t=2026")]
     assert texts == [
         [
-            "7,018 people died or went missing in the year to August 2025, too early to compare.",
+            "7,018 people died or went missing in the year to August 2025, a figure not yet final.",
             "EU detections fell by about a third in the year to June 2026.",
         ],
         [

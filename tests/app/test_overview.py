@@ -161,9 +161,9 @@ def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskCli
         "Detections rose to 6.4 times their earlier level",
         "Eastern Mediterranean: 49% of detections",
         "US–Mexico border: 40% of incidents",
-        "Eastern Mediterranean: 54% of the rise in detections",
+        "Eastern Mediterranean: 54% of the net rise in detections",
         # Labels began in 2015: a share of the rise would be of the others alone.
-        "Incidents: what drove the change",
+        "Incidents: change by route",
         "Shift between routes",
     ]
     assert {card["state"] for card in cards.values()} == {"ready"}

@@ -51,7 +51,7 @@ KNOWN_IN_PART = (
 BY_STEP = ("t=all&g=year", "t=2025&g=quarter", "t=2014-03..2025&g=year&r=western-mediterranean")
 
 CHANGE = re.compile(
-    r"≈|[+−]\d[\d,]*%|change unclear|not yet final|too early to compare"
+    r"≈|[+−]\d[\d,]*%|change unclear|not yet final"
     r"|no clear (?:change|difference)"
     r"|\d → \d|at most \d"
     r"|\b(?:up|down) (?:about|from|\d)|times as many|\b(?:fell|rose) (?:by|to|from)|unchanged"

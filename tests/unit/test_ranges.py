@@ -39,7 +39,7 @@ def drawn(cell: RelativeChange, reach: float = 2.0) -> dict[str, Any]:
         ),
         (
             change(781, 1290, CLEAR, is_provisional=True, is_early=True),
-            "39% fewer, 60% to 9% fewer, too early to compare",
+            "39% fewer, 60% to 9% fewer, not yet final",
         ),
         (change(50, 182, None), "73% fewer, range unknown"),
         (change(50, 100, None, is_exact=True), "50% fewer"),

@@ -98,7 +98,7 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
     if months.last >= view.availability(metric).provisional_from:
         # What still comes in may be above yet, and is never below.
         is_low = found.place is Place.BELOW
-        text = _("too early to compare") if is_low else _("{reading}, provisional")
+        text = _("not yet final") if is_low else _("{reading}, provisional")
         word = text.format(reading=word)
     return found, word
 

@@ -256,7 +256,7 @@ PANELS = (
     ),
     Waterfall(HITS, BY_DATABASE).panel(
         "change-by-database",
-        N_("{measure}: what drove the change"),
+        N_("{measure}: change by database"),
         N_(
             "Each bar is the difference of one database between the two periods, the last one "
             "their sum: filled for more, hollow for fewer. Only bureaus that reported all of these "

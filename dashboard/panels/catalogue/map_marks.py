@@ -204,7 +204,11 @@ def change_map(compared: Mapping[str, Compared], view: View, base: str, periods:
         ),
         Key(_("more people died or went missing"), "more", "+"),
         Key(_("fewer"), "less", "−"),
-        Key(_("no clear change, too early, or a base under {n}").format(n=SMALL_BASE), "few", "±"),
+        Key(
+            _("no clear change, not yet final, or a base under {n}").format(n=SMALL_BASE),
+            "few",
+            "±",
+        ),
     ]
     return Content(
         marks_map(view, marks, keys, without=_("no mark: nobody recorded in either")),

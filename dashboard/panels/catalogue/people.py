@@ -139,7 +139,7 @@ OF_MOVEMENT = (
     DETECTIONS_BY_ROUTE,
     LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES),
     waterfall.Waterfall(DETECTIONS, BY_NATIONALITY).panel(
-        "change-by-nationality", N_("{measure}: what drove the change")
+        "change-by-nationality", N_("{measure}: change by nationality")
     ),
     *(headline.Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
     *(
@@ -185,7 +185,7 @@ _BY_ROUTE = MappingProxyType(
 _MOVED = MappingProxyType(
     {
         metric.code: waterfall.Waterfall(metric, BY_ROUTE).panel(
-            "change-by-route", N_("{measure}: what drove the change")
+            "change-by-route", N_("{measure}: change by route")
         )
         for metric in _OFFERED
     }

@@ -179,8 +179,8 @@ TOP_ROUTES = Panel(
         "not stated is a row, so that the rows add up to the total. Routes known for fewer months "
         "come after the others. Each change is a dot with its "
         "95% interval; half as many and twice as many are equally far from the middle. It is pale "
-        "where the interval includes no change, or is unknown, or where it is too early to "
-        "compare, and hollow where figures are provisional. On fewer than 30 people the change "
+        "where the interval includes no change, or is unknown, or where later releases may "
+        "reverse it, and hollow where figures are provisional. On fewer than 30 people the change "
         "is given as two numbers."
     ),
 )
@@ -240,8 +240,8 @@ def _against(view: View) -> Iterator[str]:
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change covers only months complete in "
         "both; the file has the whole period as well. Each change is a dot, that of deaths with "
-        "its 95% interval, and pale where it is unclear or too early to compare. On fewer than 30 "
-        "people it is given as two numbers."
+        "its 95% interval, and pale where it is unclear or later releases may reverse it. On fewer "
+        "than 30 people it is given as two numbers."
     ),
 )
 def route_measures(view: View) -> Content:

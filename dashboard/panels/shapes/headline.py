@@ -21,7 +21,7 @@ from data_access.registry import METRICS, Metric
 CHANGE = N_(
     "We compare only months that are complete in both periods. Deaths and incidents are reports: "
     "their change has a 95% interval, and is unclear if that includes zero. Counts by authorities "
-    "have none. Where later releases may reverse a change, it is too early to compare."
+    "have none. Where later releases may reverse a change, the figure is called not yet final."
 )
 SPARK_MONTHS = 36
 _LONG_AGO = 24

@@ -312,9 +312,9 @@ class Waterfall:
         if not 0 < share <= 1:
             # Others went the other way, and further.
             return ""
-        text = _("{name}: {share} of the rise in {measure}")
+        text = _("{name}: {share} of the net rise in {measure}")
         if total < 0:
-            text = _("{name}: {share} of the fall in {measure}")
+            text = _("{name}: {share} of the net fall in {measure}")
         return text.format(
             name=findings.in_full(self._name(first.part)),
             share=format_percent(share),
