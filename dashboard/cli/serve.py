@@ -1,5 +1,6 @@
 """`routewatch serve`: the web server, in one process that makes the workers, and its log."""
 
+import ctypes
 import gc
 import json
 import logging
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from dashboard.cli.heavy_work import Workshop
 
+_ARENA_MAX, _ARENAS = -8, 2
+"""An option of the C library's `mallopt`, and how many heaps threads share."""
 _LONGEST_SOCKET = 107
 """Bytes of its path, by the kernel's own structure."""
 
@@ -114,6 +117,7 @@ def serve(
         raise _refusal(error) from error
     server = _application(settings)
     collect_seldom()
+    share_heaps()
     log_in_utc(settings)
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
@@ -132,6 +136,13 @@ def collect_seldom() -> None:
     # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
     # these by itself, it costs a tenth of each.
     gc.set_threshold(50_000, 20, 20)
+
+
+def share_heaps() -> None:
+    """Let threads share two heaps: each of many would keep what its largest answer took."""
+    # Other C libraries than glibc have no such option.
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, _ARENAS)
 
 
 def _place(host: str, port: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Threads of gunicorn, in which a client that is slow on purpose holds nobody up.
 
 A connection costs a thread while it sends a request, and it has a limit of time for that. Of those
-that have sent theirs, a few at a time are answered, and half as many of one address. Where many are
+that have sent theirs, two at a time are answered, of two addresses. Where many are
 open, the address with most that wait for their client loses the oldest of them. What a proxy in
 front does better (TLS, waiting for slow bodies, keeping an answer for a slow reader) is left to it:
 `deploy/nginx.conf`.
@@ -37,9 +37,12 @@ LONGEST_BODY = 32 << 20
 """The largest template of packs; the application takes far less of most."""
 _MANY = 500
 """Connections of one process from which on a further one takes the place of one that waits."""
-_AT_WORK, _OF_ONE, _IN_LINE = 8, 4, 250
+_AT_WORK, _OF_ONE, _IN_LINE = 2, 1, 250
 """Requests that a process works on at once, those of one address among them, and those of one that
-wait for their turn; heavy work is done elsewhere and only waited for."""
+wait for their turn; heavy work is done elsewhere and only waited for.
+
+Threads compute in turns, so that more at once answer nobody sooner and keep `/health` waiting.
+"""
 SILENCE, WHOLE_REQUEST, _WHOLE_ANSWER = 15, 60, 900
 """Seconds in which something of a request is to come, all of it, and its answer is read."""
 _SWITCH = 0.0005
@@ -177,7 +180,7 @@ def note_suspects(_worker: ThreadWorker, request: Any) -> None:  # noqa: ANN401 
 
 
 def read_first(application: WSGIApplication, prefix: str) -> WSGIApplication:
-    """An application that is asked once a request is there as a whole, by a few at a time.
+    """An application that is asked once a request is there as a whole, two at a time.
 
     Args:
         application: that answers.
