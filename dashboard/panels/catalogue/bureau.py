@@ -327,7 +327,7 @@ PANELS = (
     replace(
         Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
         title=lambda view: with_country_name(
-            _("Detected on the routes to {country} and through it"), view
+            _("Detected at EU borders on the routes to {country} and through it"), view
         ),
     ),
     replace(

@@ -60,12 +60,12 @@ def _lacks(view: View) -> str:
 def _subtitle(view: View) -> str:
     found = _record(view)
     return _(
-        "{count} of the last {all} months within the 95% range · {share} of the error of last "
-        "year’s count"
+        "{count} of the last {all} months within the 95% range · errors {share} smaller than with "
+        "last year’s count"
     ).format(
         count=round(found.held * len(found.past)),
         all=len(found.past),
-        share=format_percent(found.error),
+        share=format_percent(1 - found.error),
     )
 
 
