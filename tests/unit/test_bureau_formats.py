@@ -294,11 +294,6 @@ def test_a_column_that_is_only_unknown_is_called_that(tmp_path: Path) -> None:
     assert "has unknown 'flights'" in str(refusal(path, USE))
 
 
-def test_the_name_of_an_operation_is_allowed_in_its_own_format_only(tmp_path: Path) -> None:
-    source = "bureau_operations"
-    assert read(a_csv(tmp_path / "a.csv", rows(source)), source).rows_kept == 1
-
-
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_cell_without_a_title_is_refused(tmp_path: Path, form: str) -> None:
     header, first, *_ = rows()

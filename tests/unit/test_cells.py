@@ -1,7 +1,5 @@
 """Cells of files: what is read out of them, and what is written safe for spreadsheets."""
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date
 
@@ -48,16 +46,6 @@ def test_a_note_stays_on_its_line(text: str) -> None:
     lines = written.split("\n")
     assert lines[0].startswith("# caveat:")
     assert lines[1:] == ["a", "1", ""]
-
-
-# Line ends inside a cell are the csv module's own business, control characters never get so far.
-_texts = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=9)
-
-
-@given(st.lists(st.tuples(st.integers(), _texts)))
-def test_rows_survive_being_read_back(rows: list[tuple[int, str]]) -> None:
-    read = list(csv.reader(io.StringIO(csv_text([], ["a", "b"], rows))))
-    assert read == [["a", "b"], *([str(number), str(cell(text))] for number, text in rows)]
 
 
 @pytest.mark.parametrize(

@@ -438,11 +438,6 @@ def test_a_run_of_equal_cells_is_one_rectangle() -> None:
     assert "M4 0h1" in path
 
 
-def test_a_state_that_is_nowhere_draws_nothing() -> None:
-    """An empty mask hides its whole layer."""
-    assert "d=''" in unquote(tables.mask(["rr"], "x"))
-
-
 def test_fewer_than_five_others_are_no_spread() -> None:
     """They could be told one by one."""
     assert rates.quartiles([1.0, 2.0, 3.0, 4.0]) is None
@@ -470,7 +465,3 @@ def test_a_line_on_a_wall_says_its_years() -> None:
     *_words, line, years = made.children
     assert line.className == "spark"
     assert years.children == "2023–2024"
-
-
-def test_one_value_makes_no_line() -> None:
-    assert spark_line([None, 3, None], "deaths") is None

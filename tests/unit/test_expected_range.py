@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from data_access.analysis.alarms import RULE
 from data_access.analysis.expected_range import (
@@ -44,13 +43,6 @@ def test_thresholds_are_those_of_the_reference_implementation(case: dict[str, An
     assert found.upper == pytest.approx(case["upper"], rel=0.01)
     assert found.expected == pytest.approx(case["expected"], rel=1e-4)
     assert [one.dispersion for one in fits] == pytest.approx(case["dispersion"], rel=1e-3)
-
-
-def test_the_reference_names_its_versions_and_holds_every_kind_of_setting() -> None:
-    assert REFERENCE["versions"].keys() == {"R", "surveillance"}
-    settings = [Parameters(**case["settings"]) for case in REFERENCE["cases"]]
-    assert {one.levels for one in settings} >= {1, PARAMETERS.levels, 10}
-    assert {one.trend for one in settings} == {True, False}
 
 
 def test_a_range_of_95_percent_holds_about_95_of_100_months() -> None:
@@ -123,25 +115,6 @@ def test_a_fit_that_fails_is_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("statsmodels.genmod.generalized_linear_model.GLM.fit", fail)
     assert fit(_series(), PARAMETERS).state is State.NOT_FITTED
-
-
-def test_a_regression_is_made_again_only_where_a_month_is_weighted_down(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    made, fitted = [], GLM.fit
-
-    def counted(model: GLM, **options: Any) -> object:
-        made.append(model)
-        return fitted(model, **options)
-
-    monkeypatch.setattr(GLM, "fit", counted)
-    calm = np.tile([90.0, 110.0], 36)
-    outbreak = calm.copy()
-    outbreak[40] = 900
-    assert fit(calm, PARAMETERS).state is State.OK
-    assert len(made) == 1
-    assert fit(outbreak, PARAMETERS).state is State.OK
-    assert len(made) == 3
 
 
 def test_a_range_rests_on_no_more_months_than_the_store_looks_at() -> None:

@@ -179,26 +179,6 @@ def test_faults_of_a_catalogue_are_named_with_their_lines(
     ]
 
 
-def test_every_catalogue_belongs_to_a_language_that_is_offered() -> None:
-    assert {folder.name for folder in i18n.LOCALES.iterdir() if folder.is_dir()} == set(
-        i18n.LANGUAGES
-    )
-
-
-def test_a_message_without_translation_shows_itself() -> None:
-    assert i18n._("No such message") == "No such message"
-    assert i18n.ngettext("{n} month", "{n} months", 1) == "{n} month"
-    assert i18n.ngettext("{n} month", "{n} months", 2) == "{n} months"
-
-
-def test_a_language_lasts_until_its_block_ends() -> None:
-    before = i18n.current_language()
-    with i18n.use_language("en") as language:
-        assert i18n.current_language() is language
-        assert i18n.direction() == "ltr"
-    assert i18n.current_language() is before
-
-
 def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
     with i18n.use_language("ar"):
         filled = i18n._("No such {a}, {b}, {c}").format(a="IOM, 8", b="\u2265 12", c="8 يناير")
@@ -232,11 +212,6 @@ def test_arabic_says_in_words_what_a_sign_would_point_backwards() -> None:
     assert wording.figure(DEAD_MISSING, 1480) == "≥ 1,480"
     texts = "".join(str(message.string) for message in i18n.read_catalogue("ar"))
     assert not set(texts) & set("→≥≤≈")
-
-
-def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(KeyError), i18n.use_language("xx"):
-        pass
 
 
 @pytest.mark.parametrize(

@@ -17,40 +17,7 @@ CLAIMS = st.lists(
 ).map(lambda rows: [Claim(number, *row) for number, row in enumerate(rows, start=1)])
 
 
-def a_claim(
-    batch_id: int, published_on: date, *, complete: bool = True, correction: int = 0
-) -> Claim:
-    return Claim(batch_id, complete, published_on, correction, f"{batch_id:064x}")
-
-
 SPRING, SUMMER, AUTUMN = date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1)
-
-
-def test_a_newer_release_takes_over_on_its_day() -> None:
-    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER)])
-    assert known == {1: Interval(SPRING, SUMMER), 2: Interval(SUMMER, None)}
-
-
-def test_a_release_that_arrives_late_changes_the_past_only() -> None:
-    known = intervals([a_claim(3, AUTUMN), a_claim(1, SPRING), a_claim(2, SUMMER)])
-    assert known[2] == Interval(SUMMER, AUTUMN)
-    assert known[3] == Interval(AUTUMN, None)
-
-
-def test_a_partial_release_fills_a_gap_and_nothing_else() -> None:
-    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, complete=False)])
-    assert known == {1: Interval(SPRING, None), 2: Interval(SUMMER, SUMMER)}
-    assert intervals([a_claim(2, SUMMER, complete=False)]) == {2: Interval(SUMMER, None)}
-
-
-def test_a_complete_release_ends_a_partial_one() -> None:
-    known = intervals([a_claim(1, SPRING, complete=False), a_claim(2, SUMMER)])
-    assert known == {1: Interval(SPRING, SUMMER), 2: Interval(SUMMER, None)}
-
-
-def test_a_correction_wins_over_the_release_of_its_day() -> None:
-    known = intervals([a_claim(9, SPRING), a_claim(2, SPRING, correction=1)])
-    assert known == {9: Interval(SPRING, SPRING), 2: Interval(SPRING, None)}
 
 
 def test_exercise_figures_end_on_the_first_day_of_anybodys_real_ones() -> None:
@@ -81,17 +48,6 @@ def test_real_figures_are_ended_by_none_and_exercises_only_by_their_own_measures
         )
         == whole
     )
-
-
-def test_a_later_release_wins_over_an_earlier_correction() -> None:
-    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, correction=9), a_claim(3, AUTUMN)])
-    assert known[2] == Interval(SUMMER, AUTUMN)
-    assert known[3] == Interval(AUTUMN, None)
-
-
-def test_a_correction_of_a_partial_release_never_displaces_a_complete_one() -> None:
-    known = intervals([a_claim(1, SPRING), a_claim(2, SUMMER, complete=False, correction=9)])
-    assert known[1] == Interval(SPRING, None)
 
 
 @given(CLAIMS, st.randoms())

@@ -1,38 +1,19 @@
 """What all processes of a server share and keep."""
 
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from dashboard.settings import Settings, SettingsError
 from dashboard.shared_file import Form, SharedFile
-from dashboard.wiring import Store, size_of
+from dashboard.wiring import Store
 from data_access.declaration.facts import Fact, OperationFact, PlaceFact
 from data_access.ingest import parsing
-
-_ROWS = 100_000
-
-
-def test_rows_count_by_their_columns() -> None:
-    columns: dict[str, Sequence[float]] = {
-        "month": list(range(_ROWS)),
-        "value": list(map(float, range(_ROWS))),
-    }
-    assert 16 * _ROWS <= size_of(pd.DataFrame(columns)) <= 1e7
-    routes = pd.Series([f"route {n}" for n in range(_ROWS)], dtype=object)
-    with_names = pd.DataFrame({**columns, "route": routes})
-    assert size_of(pd.DataFrame(columns)) + 4e6 < size_of(with_names) < 2e7
-
-
-def test_a_long_list_counts_by_its_length() -> None:
-    assert size_of([{"a": str(n)} for n in range(1000)]) > 50 * size_of([{"a": "1"}])
 
 
 def test_a_process_keeps_no_more_than_it_may(

@@ -123,12 +123,6 @@ def test_a_file_name_that_is_no_address_is_refused(tmp_path: Path) -> None:
         read_playlist(_file(tmp_path, f'title = "Room"\n{SCENE}', "The Room.toml"))
 
 
-def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
-    text = 'title = "Room"\n[[scene]]\ntitle = "B"\npanels = ["hits-by-bureau"]\n'
-    with pytest.raises(PlaylistError, match="which no back row can read"):
-        read_playlist(_file(tmp_path, text))
-
-
 def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:
     def brief(name: str) -> Figure:
         rows = [Row(f"{name} {n}", [9 - n], [str(9 - n)]) for n in range(9)]

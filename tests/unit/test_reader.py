@@ -23,7 +23,7 @@ from dashboard.access.reader import (
 )
 from dashboard.handling_marks import TLP, Level, MarkingError, highest, marking, read_scheme
 from dashboard.settings import Settings, SettingsError
-from data_access.grants import EVERYTHING, NOTHING, Grant, Scope
+from data_access.grants import Grant, Scope
 from data_access.registry.sources import SOURCES, of_bureaus
 
 ANALYST = Reader(
@@ -67,20 +67,6 @@ def _found() -> str:
         return str(current().roles)
     except NoReaderError:
         return "nobody"
-
-
-def test_acts_are_those_given() -> None:
-    assert ANALYST.may(Act.EXPORT)
-    assert not ANALYST.may(Act.STEER)
-
-
-def test_equal_grants_are_one_key() -> None:
-    one = Grant(frozenset({Scope(2, sources=frozenset({"iom_mmp", "unhcr"}))}), (("iom_mmp", 1),))
-    two = Grant(frozenset({Scope(2, sources=frozenset({"unhcr", "iom_mmp"}))}), (("iom_mmp", 1),))
-    assert {one: 1}[two] == 1
-    assert not one.is_everything
-    assert EVERYTHING.is_everything
-    assert not NOTHING.is_everything
 
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -286,11 +272,6 @@ def test_the_highest_of_all_that_is_asked_for_is_the_lowest_that_can_be_had(
 
 def test_a_pack_bears_the_highest_of_its_parts() -> None:
     assert highest((TLP.levels[0], TLP.levels[3], TLP.levels[1])).label == "TLP:AMBER+STRICT"
-
-
-def test_only_the_lowest_is_public_and_each_has_its_own_name() -> None:
-    assert [level.label for level in TLP.levels if level.public] == ["TLP:CLEAR"]
-    assert len({level.name for level in TLP.levels}) == len(TLP.levels)
 
 
 def test_a_house_can_have_marks_of_its_own(tmp_path: Path) -> None:

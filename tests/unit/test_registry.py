@@ -128,13 +128,6 @@ def test_a_measure_split_by_nationality_is_told_by_the_series_that_know_it() -> 
     assert [s.code for s in chosen("detections", [])] == ["detections-by-route"]
 
 
-def test_no_nationality_is_split_by_channel() -> None:
-    # Sums by nationality are read from an index that leaves out what a channel splits.
-    both = {Dimension.NATIONALITY, Dimension.CHANNEL}
-    assert not [held.code for held in SERIES.values() if both <= held.splits]
-    assert not [metric.code for metric in METRICS.values() if metric.carries(*both)]
-
-
 def test_every_series_counts_known_measures_of_known_sources() -> None:
     for series in SERIES.values():
         assert set(series.metrics) <= set(METRICS), series.code
