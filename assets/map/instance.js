@@ -7,7 +7,7 @@
 import { offer, setProps, triggered } from "../app/dash.js";
 import { fill, formatted, isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
-import { unprefixed } from "../app/prefix.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 import * as Bodies from "../cards/bodies.js";
 import { Desk } from "./desk.js";
@@ -31,6 +31,8 @@ class Instance {
   /* Circles, signs and names on the map, whose texts stand where there is room. */
   marks = [];
   names = [];
+  /* Corridors of all routes, from the file of names. */
+  lines = [];
   number = 0;
   stamp = 0;
   waiting = new Map();
@@ -57,6 +59,7 @@ class Instance {
 
   start() {
     this.texts = JSON.parse(this.frame.dataset.texts);
+    this.named = this.fetchNames().catch(() => null);
     this.say = (key, blanks = {}) => fill(this.texts[key], blanks);
     // Nobody moves the map of a wall: it shows its place whatever the size, legend below it.
     this.isStill = Boolean(this.frame.closest(".wall"));
@@ -74,6 +77,13 @@ class Instance {
     if (tiles && !isSheet()) this.useTiles(tiles);
     mounted.add(this);
     this.translate();
+  }
+
+  async fetchNames() {
+    const answer = await fetch(prefixed(this.frame.dataset.names));
+    const { corridors, ...data } = await answer.json();
+    this.lines = corridors;
+    this.set("names", { data });
   }
 
   useTiles({ url, attribution }) {
@@ -121,6 +131,7 @@ class Instance {
     this.place.goTo();
     this.tell();
     this.desk.arrive(view);
+    await this.named;
     await this.draw();
     await Promise.all([...others(this), this].map((one) => one.beside()));
     await this.follow();
@@ -132,6 +143,14 @@ class Instance {
     return !layers || layers.some((layer) => layer.code === code && layer.on);
   }
 
+  /* Lines of the routes that are shown, the widest last: a counted one covers what it shares with another. */
+  corridors() {
+    const rows = [...(this.view.corridors?.rows ?? [])].sort((a, b) => a.width - b.width);
+    const ofRow = (row) => this.lines.filter(({ properties: { kind, route } }) => route === row.route && (row.width || kind === "corridor"));
+    const told = (row, { tip, ...own }) => ({ ...row, ...own, tip: tip && [...row.tip, ...tip] });
+    return rows.flatMap((row) => ofRow(row).map((line) => ({ ...line, properties: told(row, line.properties) })));
+  }
+
   /* Everything to dash-leaflet's layer of marks; resolves when all of it is on the map. */
   draw() {
     const { view } = this;
@@ -140,7 +159,7 @@ class Instance {
     const number = this.stamp;
     const stamp = { type: "Feature", geometry: { type: "Point", coordinates: [0, 0] }, properties: { kind: "stamp", number } };
     const features = [
-      ...((this.isOn("corridors") && view.corridors?.features) || []),
+      ...(this.isOn("corridors") ? this.corridors() : []),
       ...(this.people?.features ?? []),
       ...(view.symbols ?? []),
       stamp,

@@ -149,6 +149,7 @@ def map_view(
         ],
         **data(
             texts=json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
+            names=names_address(),
             panel_of=panel,
             scene=scene,
             wheel="always" if whole_page else "",
@@ -171,9 +172,7 @@ def _leaflet(of: dict[str, str]) -> dl.Map:
         interactive=False,
         pane="rw-grid",
     )
-    names = dl.GeoJSON(
-        id=part_id(NAMES, **of), url=names_address(), pointToLayer=_hook("name"), pane="rw-names"
-    )
+    names = dl.GeoJSON(id=part_id(NAMES, **of), pointToLayer=_hook("name"), pane="rw-names")
     marks = dl.GeoJSON(
         id=part_id(MARKS, **of),
         data=dict(_EMPTY),

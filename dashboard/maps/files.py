@@ -1,4 +1,4 @@
-"""Files that a map fetches once: the ground, and names with their places."""
+"""Files that a map fetches once: the ground, and names and corridors with their places."""
 
 import functools
 import hashlib
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.i18n import _, current_language, isolate
+from dashboard.maps.ribbons import corridor_lines
 from dashboard.resources import ASSETS
 from data_access.registry import COUNTRIES
 from data_access.registry.geography import SEAS
@@ -58,10 +59,11 @@ def _nearest_first(places: list[list[float]]) -> list[list[float]]:
 
 @functools.cache
 def file_of_names(language: str) -> tuple[str, bytes]:
-    """Address and content of the names of countries and seas, in the current language.
+    """Address and content of the names of countries, seas and corridors, in the current language.
 
     As GeoJSON, the widest place first. Each feature has the places where its name can stand, the
-    nearest to the middle first, each with how many degrees there are for it.
+    nearest to the middle first, each with how many degrees there are for it. Lines of corridors
+    stand beside them.
     """
     found = [
         (code, "area", _(country.name), _nearest_first(_PLACES[code]))
@@ -77,7 +79,7 @@ def file_of_names(language: str) -> tuple[str, bytes]:
         }
         for code, kind, name, places in sorted(found, key=lambda one: -one[3][0][2])
     ]
-    names = {"type": "FeatureCollection", "language": language, "features": features}
+    names = {"type": "FeatureCollection", "features": features, "corridors": corridor_lines()}
     content = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
     return f"/data/names/{language}-{_digest(content)}.json", content
 

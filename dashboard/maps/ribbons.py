@@ -92,7 +92,6 @@ def ribbons(
         deaths: people dead or missing by route, in words.
 
     Returns:
-        features: their lines as GeoJSON, the widest last, and arrows.
         rows: route, value, width (0: a hairline), uncounted (where others are counted) and tip.
         key: lines of the legend; None without routes.
     """
@@ -115,28 +114,27 @@ def ribbons(
         for route in drawn
     ]
     return {
-        "features": _features(rows),
         "rows": rows,
         "key": _key(list(flows.values()), rows) if onward else _key_without_counts(rows),
     }
 
 
-def _features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Hairlines first: a counted route covers what it shares with one that nobody counts."""
-    lines, arrows = list[dict[str, Any]](), list[dict[str, Any]]()
-    for row in sorted(rows, key=lambda row: float(row["width"])):
-        for corridor in geography.corridors_of(row["route"]):
-            positions = _rounded(corridor.positions)
+def corridor_lines() -> list[dict[str, Any]]:
+    """Lines of all routes as GeoJSON, with arrows of those in use; rows say how they look."""
+    features = list[dict[str, Any]]()
+    for code in routes.ROUTES:
+        for corridor in geography.corridors_of(code):
+            positions, historic = _rounded(corridor.positions), corridor.historic
             about = [
                 _(corridor.name),
-                *([_("no longer used")] if corridor.historic else []),
+                *([_("no longer used")] if historic else []),
                 _("Indicative corridor, not a track"),
             ]
-            told = {**row, "tip": [*row["tip"], *about], "sel": f"route:{row['route']}"}
-            lines.append(line(positions, kind="corridor", historic=corridor.historic, **told))
-            if row["width"] and not corridor.historic:
-                arrows.append(_arrow(positions, row["width"]))
-    return [*lines, *arrows]
+            told = {"route": code, "tip": about, "sel": f"route:{code}"}
+            features.append(line(positions, kind="corridor", historic=historic, **told))
+            if not historic:
+                features.append(_arrow(positions, code))
+    return features
 
 
 def _rounded(positions: Sequence[geography.Position]) -> Sequence[geography.Position]:
@@ -149,7 +147,7 @@ def _rounded(positions: Sequence[geography.Position]) -> Sequence[geography.Posi
     return [positions[0], *inner[1:-1], positions[-1]]
 
 
-def _arrow(positions: Sequence[geography.Position], width: float) -> dict[str, Any]:
+def _arrow(positions: Sequence[geography.Position], route: str) -> dict[str, Any]:
     """Where a line's arrow is: its angle from east to south, and pixels of the line at zoom 0."""
     a, b = positions[len(positions) * 3 // 5 - 1], positions[len(positions) * 3 // 5]
     (left, top), (right, bottom) = project(a[1], a[0]), project(b[1], b[0])
@@ -159,7 +157,7 @@ def _arrow(positions: Sequence[geography.Position], width: float) -> dict[str, A
         kind="arrow",
         angle=round(math.degrees(math.atan2(bottom - top, right - left))),
         length=round(math.dist(project(first[1], first[0]), project(last[1], last[0])), 2),
-        width=width,
+        route=route,
     )
 
 

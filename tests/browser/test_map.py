@@ -205,7 +205,7 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
                 Object.assign(properties, { name: hostile, tip: [hostile, hostile], link: "" });
                 if (properties.letter !== undefined) properties.letter = hostile;
             }
-            for (const { properties } of view.corridors.features) properties.tip = [hostile];
+            for (const row of view.corridors.rows) row.tip = [hostile];
             await modules.map_instance.draw(view, { panel: "map" });
         }""",
         HOSTILE,
