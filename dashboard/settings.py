@@ -148,7 +148,7 @@ class Settings(BaseModel):
     language: str = "en"
     playlists: str = ""
     remotes: str = ""
-    cache: _Megabytes = 256
+    cache: _Megabytes = 128
     import_megabytes: _Megabytes = USUAL.megabytes
     import_rows: _Rows = USUAL.rows
     fetch: _YesOrNo = ""
