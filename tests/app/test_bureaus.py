@@ -9,6 +9,7 @@ from datetime import date
 from itertools import product
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -37,6 +38,7 @@ from tests.app import asking
 from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import imported
 from tests.cases import quick
+from tests.filled import HITS, SEARCHES, SPAN, report_of
 
 HEADER = ("month", "bureau", "database", "searches", "hits", "hits_confirmed", "hits_acted_on")
 SOURCE = "bureau_database_use"
@@ -403,3 +405,131 @@ def test_a_hit_rate_is_refused_by_what_searches_are_not_counted_by(network: Flas
     refused = network.get("/api/v1/series?m=hit_rate&by=nationality")
     assert refused.status_code == 400
     assert refused.get_json()["parameter"] == "by"
+
+
+def told(address: str) -> dict[str, Any]:
+    """What every way says of Italy's searches in three months."""
+    store, client = Store(Settings(database_url=address)), asking.client_of(database_url=address)
+    page = asking.card_of("headline-searches", SPAN, store, country="ITA")
+    funnel = asking.card_of("database-funnel", SPAN, store, country="ITA").table()
+    grid = asking.card_of("bureaus", SPAN, store).drawing
+    assert isinstance(page.drawing, Headline)
+    assert isinstance(grid, Grid)
+    keys, place = [column.key for column in grid.table.columns], list(grid.keys).index("ITA")
+    return {
+        "page": page.drawing.value,
+        "demo": bool(page.exercise),
+        "funnel": [searches for _database, searches, *_others in funnel.rows],
+        # None where no figure of its column is real.
+        "grid": dict(zip(keys, grid.table.rows[place], strict=True)).get("searches"),
+        "series": client.get(f"/api/v1/series?m=searches&c=ITA&{SPAN}").get_json(),
+        "hits": client.get(f"/api/v1/series?m=hits&c=ITA&{SPAN}").get_json()["rows"],
+    }
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(120)
+def test_a_filled_template_changes_page_grid_funnel_and_interface_alike(
+    new_store: Path, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{copy(new_store, tmp_path / 'store.sqlite')}"
+    before = told(address)
+    assert before["page"] == before["series"]["rows"][0]["value"] != 3 * SEARCHES
+    # Beside real figures of other measures no demo figure stands.
+    assert before["grid"] is None
+    assert before["demo"] is before["series"]["exercise"] is True
+    assert len(before["funnel"]) > 1
+    report_of("ITA", tmp_path, address)
+    after = told(address)
+    assert after["page"] == after["grid"] == 3 * SEARCHES
+    assert after["funnel"] == [3 * SEARCHES]
+    known = {"complete": True, "months_known": "2026-08..2026-10"}
+    assert after["series"]["rows"] == [{"value": 3 * SEARCHES} | known]
+    assert after["demo"] is after["series"]["exercise"] is False
+    assert after["hits"] == [{"value": 3 * HITS} | known]
+
+
+ROUTE = "r=central-mediterranean"
+
+
+def _figures(client: FlaskClient, search: str) -> dict[tuple[str, str], str]:
+    """Headline figures of the page by measure and side."""
+    found: dict[tuple[str, str], str] = {}
+
+    def walk(part: object, side: str = "") -> None:
+        if isinstance(part, list):
+            for one in part:
+                walk(one, side)
+        elif isinstance(part, dict):
+            props: dict[str, str] = part.get("props", {})
+            side = props.get("data-side", side)
+            if "data-metric" in props:
+                found[props["data-metric"], side] = props["data-value"]
+            for one in part.values():
+                walk(one, side)
+
+    walk(asking.answer(client, asking.panels("/compare", search)))
+    return found
+
+
+def _counted(client: FlaskClient, metric: str, query: str) -> int:
+    answer = client.get(f"/api/v1/series?m={metric}&by=year&{query}")
+    assert answer.status_code == 200, answer.text
+    return sum(row["value"] for row in answer.get_json()["rows"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "second"),
+    [
+        (f"{ROUTE}&t=2016", f"{ROUTE}&t=2016", f"{ROUTE}&t=2015"),
+        (f"{ROUTE}&t=2016&b.t=2021", f"{ROUTE}&t=2016", f"{ROUTE}&t=2021"),
+        (
+            f"{ROUTE}&t=2016&b.r=neighbours",
+            f"{ROUTE}&t=2016",
+            "r=eastern-mediterranean,western-mediterranean&t=2016",
+        ),
+        ("c=LBY&t=2016&b.c=TUN", "c=LBY&t=2016", "c=TUN&t=2016"),
+    ],
+)
+def test_both_sides_are_what_the_data_interface_counts(
+    client: FlaskClient, asked: str, first: str, second: str
+) -> None:
+    figures = _figures(client, f"?{asked}")
+    for metric in ("dead_missing", "incidents"):
+        for side, query in (("a", first), ("b", second)):
+            assert figures[metric, side] == str(_counted(client, metric, query)), (metric, side)
+    for letter, query in (("a", first), ("b", second)):
+        _head, *rows = asking.csv_rows(client, f"panels/both-over-time.csv?{asked}")
+        column = 1 if letter == "a" else len(rows[0]) - 1
+        total = sum(int(row[column]) for row in rows)
+        assert total == _counted(client, "dead_missing", query), letter
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("t=2016&b.t=2010", "B is incomplete"),
+        ("t=2016&b.t=2014..2015", "A has 12 months and B has 24"),
+        (f"{ROUTE}&t=2016&b.c=MLT", "the base is below 10"),
+    ],
+)
+def test_where_there_is_no_difference_it_is_said_why(
+    client: FlaskClient, asked: str, why: str
+) -> None:
+    answer = asking.answer(client, asking.panels("/compare", f"?{asked}"))
+    assert any(why in text for text in asking.texts(answer))
+
+
+def test_two_choices_of_routes_have_no_map_of_a_difference(client: FlaskClient) -> None:
+    cards = asking.drawn(client, "/compare", f"?{ROUTE}&b.r=all&t=2016")["cards"]
+    assert cards["map-of-difference"]["state"] == "empty"
+    assert cards["map-of-b"]["filters"] == "t=2016"
+
+
+def test_a_route_whose_label_was_redefined_between_both_sides_has_no_difference(
+    client: FlaskClient,
+) -> None:
+    head, *rows = asking.csv_rows(client, "panels/both-ranked.csv?")
+    route, difference = head.index("route"), head.index("difference")
+    differences = {row[route]: row[difference] for row in rows}
+    assert differences["other-undefined"] == "" != differences["central-mediterranean"]

@@ -3,8 +3,11 @@
 import json
 import re
 import shutil
+import struct
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from dash import Dash
@@ -12,10 +15,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 
 from dashboard import pages
-from dashboard.app import create_app
+from dashboard.app import create_app, figure_search
 from dashboard.app.card_links import place
 from dashboard.components import tables
 from dashboard.exports.links import printed_link
+from dashboard.i18n import LANGUAGES
 from dashboard.maps.menu import LAYERS
 from dashboard.pages import MENU, standard
 from dashboard.panels import PANELS
@@ -377,3 +381,178 @@ def test_totals_of_years_are_drawn_by_year_and_never_as_a_month(route_client: Fl
 def test_what_is_not_known_by_nationality_says_so(route_client: FlaskClient) -> None:
     said = asking.drawn(route_client, "/routes/indonesia-australia")["cards"]
     assert said["arrivals-by-nationality"]["state"] == "empty"
+
+
+def _figures(client: FlaskClient, number: int) -> list[tuple[str, str, dict[str, str]]]:
+    """What a number stands for: its name, its release, and what the address of its view says."""
+    entries = client.get(f"/search/en/{number}.json").get_json()
+    return [
+        (name, release, {key: value for key, value in changes.items() if value})
+        for _kind, name, _path, changes, release in entries
+    ]
+
+
+def test_a_number_is_found_with_its_month_its_release_and_what_it_is_now(
+    client: FlaskClient,
+) -> None:
+    assert _figures(client, 2844) == [
+        (
+            "2,844 detections, Eastern Mediterranean, Feb 2025",
+            "until the release of 4 Aug 2026; now 2,853",
+            {"m": "detections", "r": "eastern-mediterranean", "t": "2025-02"},
+        )
+    ]
+    names = [name for name, _release, _changes in _figures(client, 181_459)]
+    assert names == ["181,459 detections, Central Mediterranean, 2016"]
+    ((name, release, changes),) = _figures(client, 146_000)
+    assert (name, release) == (
+        "146,000, Stolen and lost travel documents: hits, 2021",
+        "as published",
+    )
+    assert not changes
+
+
+def test_a_number_that_stands_today_is_found_as_the_data_interface_has_it(
+    client: FlaskClient,
+) -> None:
+    asked = "m=dead_missing&r=central-mediterranean"
+    for step, period in (("month", "2015"), ("year", "2014..2024")):
+        answer = client.get(f"/api/v1/series?{asked}&by={step}&t={period}").get_json()
+        large = [row for row in answer["rows"] if row["value"] >= figure_search.LEAST]
+        assert large
+        for row in large:
+            expected = {
+                "m": "dead_missing",
+                "r": "central-mediterranean",
+                "t": str(row[step]),
+            }
+            assert expected in [found[2] for found in _figures(client, row["value"])], row
+
+
+def test_small_numbers_and_demo_figures_are_not_found(exercise: FlaskClient) -> None:
+    assert _figures(exercise, figure_search.LEAST - 1) == []
+    rows = exercise.get("/api/v1/series?m=hits&by=month&t=all").get_json()["rows"]
+    largest = max(row["value"] for row in rows)
+    assert largest > figure_search.LEAST
+    assert "hits" not in {
+        changes.get("m") for _name, _release, changes in _figures(exercise, largest)
+    }
+
+
+def test_a_language_that_there_is_not_has_no_list(client: FlaskClient) -> None:
+    assert client.get("/search/zz.json").status_code == 404
+    assert client.get("/search/zz/1480.json").status_code == 404
+
+
+def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
+    entries = client.get("/search/en.json").get_json()["entries"]
+    paths = {row[2] for row in entries if row[0] != "action"}
+    some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
+    for path in (*some, "/bureaus/ITA", "/routes/darien"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
+    client: FlaskClient,
+) -> None:
+    entries = client.get("/search/fr.json").get_json()["entries"]
+    operations = {row[1]: row[4] for row in entries if row[0] == "operation"}
+    assert "Cinq opérations conjointes avec Frontex" in operations
+    # A name is the same in each language; what it was against is not.
+    assert operations["Turquesa IV"].startswith("Trafic de migrants")
+
+
+HERE = "https://figures.example.org"
+ROUTE = "/routes/central-mediterranean?t=2015"
+
+
+def tags(client: FlaskClient, address: str, base: str = HERE) -> dict[str, str]:
+    text = client.get(address, base_url=base).text
+    found = re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)">', text)
+    return {name: unescape(content) for name, content in found}
+
+
+@pytest.fixture(scope="module")
+def public(reference_store: str) -> FlaskClient:
+    """An installation whose figures everybody may read."""
+    return asking.client_of(database_url=reference_store, access="open", address=HERE)
+
+
+def test_a_link_to_a_public_page_shows_its_finding_and_its_map(public: FlaskClient) -> None:
+    told = tags(public, ROUTE)
+    assert "3,149 people died or went missing in 2015" in told["title"]
+    assert "IOM Missing Migrants" in told["description"]
+    assert told["url"] == f"{HERE}{ROUTE}"
+    assert told["image"] == (
+        f"{HERE}/api/v1/panels/map.png?pixels=1&preset=social&r=central-mediterranean&t=2015"
+    )
+    assert (told["image:width"], told["image:height"]) == ("1200", "630")
+    assert tags(public, "/bureaus/ITA?lang=fr")["image"].startswith(HERE)
+    assert "lang=fr" in tags(public, "/bureaus/ITA?lang=fr")["image"]
+    assert "image" in tags(public, "/trends")
+    assert tags(public, "/nowhere") == {}
+    assert tags(public, "/wall") == {}
+
+
+@pytest.mark.thorough
+@pytest.mark.browser
+def test_the_picture_of_a_link_has_the_size_that_it_says(public: FlaskClient) -> None:
+    image = urlsplit(tags(public, ROUTE)["image"])
+    answer = public.get(f"{image.path}?{image.query}", base_url=HERE)
+    assert answer.status_code == 200, answer.text
+    assert struct.unpack(">II", answer.data[16:24]) == (1200, 630)
+
+
+def test_where_not_everybody_may_read_no_link_shows_anything(
+    client: FlaskClient, reference_store: str
+) -> None:
+    assert tags(client, ROUTE, "http://127.0.0.1") == {}
+    nowhere = Settings(database_url=reference_store, access="open")
+    assert tags(create_app(nowhere).server.test_client(), ROUTE, "http://127.0.0.1") == {}
+
+
+def _sentences(text: str) -> list[str]:
+    return re.findall(r"<p>([^<]*)</p>", text.partition("<main>")[2].partition("</main>")[0])
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/routes/central-mediterranean", "/bureaus/ITA", "/trends", "/compare"]
+)
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_page_says_its_findings_in_three_sentences_at_most(
+    client: FlaskClient, path: str, language: str
+) -> None:
+    answer = client.get(f"{path}?form=plain&lang={language}&t=2016")
+    assert answer.status_code == 200
+    assert len(answer.data) < 50_000
+    assert "<script" not in answer.text
+    assert f'lang="{language}" dir="{LANGUAGES[language].direction}"' in answer.text
+    sentences = _sentences(answer.text)
+    assert 1 <= len(sentences) <= 3
+    assert not re.search(r"\d%? (?:to|–) [+−]?\d|95", " ".join(sentences))
+    # The way to the page, and to the same sentences in other languages.
+    assert f'href="{path}?lang={language}&amp;t=2016"' in answer.text
+    assert answer.text.count("form=plain&amp;t=2016&amp;lang=") == len(LANGUAGES)
+
+
+def test_it_begins_with_what_the_page_opens_with(client: FlaskClient) -> None:
+    text = client.get("/?form=plain").text
+    first, *others = _sentences(text)
+    assert first.startswith("7,018 people died or went missing")
+    assert "7,018" not in " ".join(others)
+    assert "IOM Missing Migrants Project, 8 Sep 2025" in text
+    assert "Minimum estimate: many deaths and disappearances are never recorded." in text
+
+
+def test_figures_made_for_exercises_say_so(exercise: FlaskClient) -> None:
+    first, *_others = _sentences(exercise.get("/network/databases?form=plain").text)
+    assert first.startswith("Demo: ")
+
+
+def test_names_of_an_address_are_escaped_and_other_addresses_have_no_plain_form(
+    client: FlaskClient,
+) -> None:
+    text = client.get("/?form=plain&x=%22%3E%3Cscript%3E").text
+    assert "<script" not in text
+    assert client.get("/nowhere?form=plain").status_code == 404
+    assert "react-entry-point" in client.get("/about?form=other").text

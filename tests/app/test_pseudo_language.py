@@ -1,14 +1,17 @@
-"""Nothing that a reader sees is plain English: every text is walked in a language made by rule.
+"""Nothing that a reader sees is plain English, or in the language of another reader.
 
-Texts of the pseudo-language have no plain letter, so that a word of the English catalogue which
-stands anywhere was never translated. What is data may stand: names, codes, commands.
+Every text is walked in a language made by rule. Texts of the pseudo-language have no plain letter,
+so that a word of the English catalogue which stands anywhere was never translated. What is data may
+stand: names, codes, commands.
 """
 
 import html
 import json
+import random
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,13 +20,18 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboard import i18n
+from dashboard import i18n, url_state
 from dashboard.app import create_app
+from dashboard.i18n import LANGUAGES, use_language
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
+from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
 from dashboard.wall.playlist_draft import toml_of
 from dashboard.wall.playlist_files import checked_playlist
+from dashboard.wiring import Store
 from data_access.registry import BORDER_POINTS, METRICS, ROUTES
+from data_access.sentences import SentenceError
 from tests.app import asking
 from tests.app.test_pages import PATHS
 from tests.cases import quick
@@ -287,3 +295,39 @@ def test_no_file_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
                 # A workbook names the code of each column beside its title.
                 texts = (re.sub(r"^\w+: ", "", text) for text in found)
                 assert not walk.escaped(texts), name
+
+
+_OF_EACH_KIND = sorted({panel.kind: code for code, panel in PANELS.items()}.values())
+
+
+def told(code: str, language: str, store: Store) -> tuple[object, ...]:
+    """All texts of a card, and its drawing."""
+    request = Request.of(url_state.parse("r=central-mediterranean&t=2015"))
+    with use_language(language):
+        card: Card = render(PANELS[code], request, store)
+        try:
+            table: object = card.table()
+        except SentenceError as error:
+            table = str(error)
+        # A set is written in any order, a function with where it lies in memory.
+        texts = re.sub(" at 0x[0-9a-f]+", "", repr(replace(card, sources=frozenset())))
+        return texts, card.finding(), card.shortfall(), card.opening(), repr(table)
+
+
+@pytest.mark.parametrize("codes", quick(_OF_EACH_KIND, of=[_OF_EACH_KIND, sorted(PANELS)]))
+def test_each_card_is_in_the_language_of_who_asks_whoever_asked_before(
+    reference_store: str, codes: Iterable[str]
+) -> None:
+    def fresh() -> Store:
+        return Store(Settings(database_url=reference_store))
+
+    alone: dict[tuple[str, str], tuple[object, ...]] = {}
+    for language in LANGUAGES:
+        store = fresh()
+        alone |= {(code, language): told(code, language, store) for code in codes}
+    order, shared = list(alone), fresh()
+    random.Random(7).shuffle(order)  # noqa: S311 - an order that can be had again
+    for code, language in order:
+        assert told(code, language, shared) == alone[code, language], (code, language)
+    english = [alone[code, "en"] for code in codes]
+    assert english != [alone[code, "fr"] for code in codes]

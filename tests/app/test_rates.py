@@ -1,15 +1,25 @@
-"""Deaths per thousand on a route: one rate on card, in file and data interface, or why none."""
+"""Rates and forecasts, against what is formed of the publishers' own numbers."""
 
+import csv
+import gzip
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from statsmodels.regression.linear_model import OLS
 
 from dashboard.drawings import Headline
 from dashboard.panels.card import Card
+from dashboard.panels.panel import State
+from dashboard.plots.plot import Plot
+from dashboard.plots.powerpoint import native_charts
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.reference_build import FOLDER
 from tests.app import asking
 from tests.builders import an_incident, an_observation, released
 
@@ -149,3 +159,142 @@ def test_a_measure_of_which_nothing_is_held_on_a_route_is_unknown_and_not_zero(
 ) -> None:
     query = "/api/v1/series?m=arrivals&r=eastern-mediterranean&t=2023-01..2023-10"
     assert rates_client.get(query).get_json()["rows"] == [{"value": None}]
+
+
+ROUTE = "central-mediterranean"
+YEARS = [str(year) for year in range(2016, 2024)]
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    text = gzip.decompress((FOLDER / name).read_bytes()).decode()
+    yield from csv.DictReader(text.splitlines())
+
+
+def published() -> dict[str, Counter[str]]:
+    """Deaths, detections and interceptions of the route by year, out of the shipped tables."""
+    counts = {"dead_missing": Counter[str](), "detections": Counter[str]()}
+    for row in rows("iom_incidents_2025-04-29.csv.gz"):
+        if row["route"] == ROUTE:
+            counts["dead_missing"][row["date"][:4]] += int(row["dead_missing"])
+    for row in rows("frontex_routes_2026-08-04.csv.gz"):
+        if row["route"] == ROUTE:
+            counts["detections"][row["month"][:4]] += int(row["value"])
+    return {**counts, "interceptions": stopped()}
+
+
+def stopped() -> Counter[str]:
+    by_year = Counter[str]()
+    for row in rows("libya_interceptions_2023-12-31.csv.gz"):
+        by_year[row["month"][:4]] += int(row["value"])
+    return by_year
+
+
+def test_both_rates_of_each_year_follow_from_the_published_counts(client: FlaskClient) -> None:
+    found = asking.csv_records(client, f"panels/deaths-by-attempts.csv?r={ROUTE}")
+    assert [row["year"] for row in found] == YEARS
+    counts = published()
+    for row in found:
+        year = row["year"]
+        assert {code: int(row[code]) for code in counts} == {
+            code: of_measure[year] for code, of_measure in counts.items()
+        }
+        dead, detected, stopped_then = (counts[code][year] for code in counts)
+        assert float(row["without"]) == round(1000 * dead / (dead + detected), 1)
+        assert float(row["with"]) == round(1000 * dead / (dead + detected + stopped_then), 1)
+        for rate, low, high in (("without", "low", "high"), ("with", "with_low", "with_high")):
+            assert float(row[low]) < float(row[rate]) < float(row[high])
+    of_years = {row["year"]: (row["without"], row["with"]) for row in found}
+    assert of_years["2018"] == ("53.0", "32.7")
+    assert of_years["2019"] == ("82.7", "51.5")
+
+
+def test_interceptions_are_those_that_iom_published() -> None:
+    figures = {
+        row["month"][:4]: float(row["value"])
+        for row in rows("published_figures_2026-05-06.csv.gz")
+        if row["figure_series"] == f"iom_libya/interceptions_at_sea/{ROUTE}"
+    }
+    # IOM corrected 2023 later: 17,190.
+    years = ("2019", "2020", "2021", "2022")
+    assert {year: stopped()[year] for year in years} == {year: figures[year] for year in years}
+
+
+def test_finding_names_both_and_other_routes_have_no_card(store: Store) -> None:
+    def card(address: str) -> State | str:
+        shown = asking.card_of("deaths-by-attempts", address, store)
+        return shown.state if shown.state is State.EMPTY else shown.finding()
+
+    assert card(f"r={ROUTE}") == "2023: 15.7 deaths per 1,000, 14.2 with interceptions"
+    for address in ("", "r=channel-uk", "r=western-mediterranean", f"r={ROUTE}&q=4-5"):
+        assert card(address) is State.EMPTY
+
+
+SHOWN = {
+    *("central-mediterranean", "eastern-mediterranean", "west-africa-atlantic"),
+    *("western-balkans", "eastern-land-borders"),
+}
+REFUSED = ("western-mediterranean", "circular-albania-greece", "black-sea", "channel-uk")
+
+
+def published_detections(route: str) -> Mapping[int, int]:
+    """Detections by month, out of the shipped table."""
+    text = gzip.decompress((FOLDER / "frontex_routes_2026-08-04.csv.gz").read_bytes()).decode()
+    rows = csv.DictReader(text.splitlines())
+    return {int(row["month"]): int(row["value"]) for row in rows if row["route"] == route}
+
+
+@pytest.mark.parametrize("route", sorted(SHOWN))
+def test_a_forecast_is_the_one_of_the_published_counts(route: str, store: Store) -> None:
+    months = sorted(published_detections(route))[-60:]
+    assert months[-1] == 202606
+    logarithms = np.log([published_detections(route)[month] + 0.5 for month in months])
+    place = np.array([month % 100 + 1 for month in months])
+    columns = np.column_stack(
+        [np.ones(60), np.cos(np.pi * place / 6), np.sin(np.pi * place / 6), logarithms]
+    )
+    fitted = OLS(logarithms[1:], columns[:-1]).fit().get_prediction(columns[-1:])
+    ends = [*fitted.conf_int(obs=True, alpha=0.05)[0], *fitted.conf_int(obs=True, alpha=0.5)[0]]
+    shown = asking.card_of("next-month", f"r={route}", store)
+    first, *past = shown.table().rows
+    wanted = [fitted.predicted_mean[0], *ends]
+    assert first == ("2026-07", *[round(np.exp(value) - 0.5) for value in wanted], None)
+    assert [(row[0], row[-1]) for row in past] == [
+        (f"{month // 100}-{month % 100:02}", published_detections(route)[month])
+        for month in months[::-1]
+    ]
+
+
+def test_nothing_is_forecast_where_it_would_be_little_better_than_last_year(store: Store) -> None:
+    for route in REFUSED:
+        refused = asking.card_of("next-month", f"r={route}", store)
+        assert refused.state is State.EMPTY
+        assert not isinstance(refused.drawing, Plot)
+    for narrower in ("", "r=western-balkans&c=SRB:trn", "r=western-balkans,black-sea"):
+        assert asking.card_of("next-month", narrower, store).state is State.EMPTY
+
+
+def test_sentence_picture_slide_and_data_interface_have_the_same_forecast(
+    store: Store, client: FlaskClient
+) -> None:
+    shown = asking.card_of("next-month", "r=western-balkans", store)
+    (month, forecast, low, high, *_half), *_past = shown.table().rows
+    assert (
+        shown.finding() == f"{forecast} detections expected in Jul 2026, between {low} and {high:,}"
+    )
+    assert isinstance(shown.drawing, Plot)
+    (chart,) = native_charts(shown.drawing, shown.table())
+    newest = {one.name: one.values[-1] for one in chart.series}
+    assert newest["forecast"] == forecast
+    assert (newest["95% range: lowest"], newest["95% range"]) == (low, high)
+    row = asking.csv_records(client, "panels/next-month.csv?r=western-balkans")[0]
+    assert [row[key] for key in ("month", "forecast", "low", "high")] == [
+        month,
+        *map(str, (forecast, low, high)),
+    ]
+
+
+def test_an_earlier_day_has_the_forecast_of_that_day(store: Store) -> None:
+    shown = asking.card_of("next-month", "r=central-mediterranean&asof=2025-07-01", store)
+    assert shown.table().rows[0][0] == "2025-05"
+    # The record has no month that was not known then.
+    assert shown.table().rows[1][0] == "2025-04"

@@ -222,7 +222,7 @@ def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> Non
 
 @pytest.mark.thorough
 def test_the_place_in_the_queue_is_shown_and_whoever_cancels_leaves_it(page: Page) -> None:
-    """The queue's own answers are those of tests/app/test_heavy_work.py; here it is full."""
+    """The queue's own answers are those of tests/app/test_slow_clients.py; here it is full."""
     left: list[str] = []
 
     def queue(route: Route) -> None:

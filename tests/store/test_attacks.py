@@ -23,18 +23,20 @@ from data_access.store.engine import reader
 from data_access.store.visible_rows import ALL, gate, seen_by, visibility
 from tests.attacking import Attack
 from tests.cases import quick
-from tests.store.hidden_counts_answers import Answer, answers, root
 from tests.store.hidden_counts_store import (
     BELOW,
     FIRST,
     KINDS,
     LINKS,
     YEAR,
+    Answer,
     Cell,
     Kind,
     Truth,
     a_truth,
+    answers,
     filled,
+    root,
 )
 
 _DAYS = (FIRST, None)

@@ -1,5 +1,6 @@
-"""What a picture is made from, and how it is drawn: series, words, axes, marks, strips."""
+"""What a picture is made from, and how it is drawn: series, words, names, points, axes, strips."""
 
+import itertools
 import json
 from copy import deepcopy
 from dataclasses import replace
@@ -8,11 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, strategies as st
 
 from dashboard import i18n, steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import on_wall, spark_line
 from dashboard.drawings import Coded, Column, Dated, Headline, Name, Table
+from dashboard.panels import card_body
 from dashboard.panels.catalogue.training import trained
 from dashboard.panels.names import NOTICES
 from dashboard.panels.shapes.table import written_months
@@ -465,3 +468,109 @@ def test_a_line_on_a_wall_says_its_years() -> None:
     *_words, line, years = made.children
     assert line.className == "spark"
     assert years.children == "2023–2024"
+
+
+POINTS = {201503: 0, 201504: 1480, 201505: 95}
+WRECK = next(one for one in EVENTS.values() if one.month == 201504)
+
+
+def _texts(
+    *lines: time_series.Line, grain: Grain = Grain.MONTH
+) -> list[tuple[list[str], list[str]]]:
+    setting = Setting(grain, provisional=MonthRange(201505, 201505), events=[WRECK], least=True)
+    drawn = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["data"]
+    return [(one["hovertext"], one["text"]) for one in drawn if "text" in one]
+
+
+def test_each_point_says_at_least_above_the_range_its_event_and_whether_it_is_provisional() -> None:
+    line = time_series.Line(
+        Series("Dead and missing", "#c2571f"), POINTS, expected=dict.fromkeys(POINTS, (10, 100))
+    )
+    ((values, texts),) = _texts(line)
+    assert values == ["0", "≥ 1,480", "≥ 95"]
+    assert texts == ["", f" (above the expected range, {WRECK.title})", " (provisional)"]
+
+
+def test_of_several_lines_the_last_one_says_what_is_so_of_all() -> None:
+    line = time_series.Line(Series("A", "#c2571f"), POINTS)
+    other = replace(line, series=Series("B", "#1b7f8c"))
+    ((_values, texts),) = _texts(line, other)
+    assert texts[-1] == " (provisional)"
+
+
+def test_a_line_that_is_heard_ticks_at_its_event_and_where_it_is_provisional() -> None:
+    line = time_series.Line(Series("A", "#c2571f"), POINTS)
+    setting = Setting(Grain.MONTH, provisional=MonthRange(201505, 201505), events=[WRECK])
+    drawn = plotly.figure(time_series.lines([line], setting, THEMES["light"]))["data"]
+    assert [one["meta"] for one in drawn if "meta" in one] == [{"ticks": [1, 2]}]
+
+
+def test_a_year_has_no_event_of_a_month() -> None:
+    line = time_series.Line(Series("A", "#c2571f"), {2014: 3, 2015: 9})
+    assert _texts(line, grain=Grain.YEAR) == []
+
+
+_shares = st.lists(st.floats(0, 1), min_size=1, max_size=6)
+
+
+@given(places=_shares, tall=st.lists(st.sampled_from((15.0, 28.0)), min_size=6, max_size=6))
+def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[float]) -> None:
+    heights = tall[: len(places)]
+    spread = layout.spread(places, heights)
+    for plot in (layout.LOWEST_PLOT, 150, 480):
+        at = [share * plot + above for share, above in spread]
+        order = sorted(range(len(places)), key=lambda one: (places[one], at[one]))
+        for below, above in itertools.pairwise(order):
+            gap = (heights[below] + heights[above]) / 2
+            assert at[above] - at[below] >= gap - 1e-6
+
+
+def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
+    months = {202401: 10, 202402: 20, 202403: 30}
+    lines = [time_series.Line(Series(name, "#123456", label=name), months) for name in "AB"]
+    lines[0] = replace(lines[0], expected=dict.fromkeys(months, (5, 15)))
+    setting = Setting(
+        Grain.MONTH,
+        chosen=MonthRange(202403, 202403),
+        chosen_name="chosen period",
+        provisional=MonthRange(202403, 202403),
+        legend=True,
+    )
+    plot = time_series.lines(lines, setting, LIGHT)
+    notes = figure(plot)["layout"]["annotations"]
+    names = ["A", "B", "provisional", "expected range", "chosen period"]
+    assert [note["text"] for note in notes] == names
+    # On a phone the key has them, and on no other screen.
+    key = card_body.names(plot)
+    assert [(name.text, name.area) for name in key] == [
+        (name, name == "expected range") for name in names
+    ]
+    assert all(name.labelled for name in key)
+    assert not card_body.names(replace(plot, setting=replace(setting, legend=False)))[2:]
+
+
+def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
+    alone, low, high = layout.spread([0.9, 0.4, 0.42], [14, 14, 14])
+    assert [share for share, _above in (alone, low, high)] == pytest.approx([0.9, 0.41, 0.41])
+    assert [above for _share, above in (alone, low, high)] == [0, -7, 7]
+
+
+def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> None:
+    values = {202401: 4.0, 202402: 1320.0, 202403: 8.0}
+    lines = [
+        time_series.Line(Series("A", "#123456", label="A"), values),
+        time_series.Line(
+            Series("B", "#654321", label="B"), {202401: 1.0, 202402: 2.0, 202403: None}
+        ),
+    ]
+    setting = Setting(Grain.MONTH, peak=lambda value, step: f"≥ {value:,.0f} · {step}\nA wreck")
+    layout = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["layout"]
+    peak, *ends = layout["annotations"]
+    text = "≥ 1,320 · 202402<br>A wreck"
+    assert (peak["text"], peak["x"], peak["y"]) == (text, "2024-02-15", 1320)
+    # A press on it chooses the month.
+    assert peak["captureevents"]
+    assert peak["name"] == "t=2024-02..2024-02"
+    assert [note["text"] for note in ends] == ["A", "B"]
+    assert layout["margin"]["r"] > 12
+    assert layout["yaxis"]["range"][1] > 1320

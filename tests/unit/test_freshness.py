@@ -1,4 +1,4 @@
-"""How old sources are, how complete, and how long months stay provisional."""
+"""How old sources are, how complete, which months changed, and how long they stay provisional."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.panels import card_text
+from dashboard.panels.catalogue.provenance import changed_months
 from dashboard.theme import theme_named
 from dashboard.view import View
 from data_access.analysis.completeness import Report, development, expected
@@ -216,3 +217,18 @@ def test_releases_a_quarter_apart_tell_no_step() -> None:
     newest = [shifted(202203, 3 * n) for n in range(8)]
     reports = [Report(202203, release, 60 + release) for release in range(8)]
     assert development(reports, newest) is None
+
+
+@pytest.mark.parametrize(
+    ("months", "text"),
+    [
+        ("202504", "Apr 2025"),
+        ("202403,202401,202402", "Jan – Mar 2024"),
+        ("202402,202403,202404,202405,202410,202412", "Feb – May 2024, Oct 2024 and Dec 2024"),
+        ("202401,202403,202405,202407", "4 months of 2024"),
+        (",".join(str(202401 + n) for n in range(12)), "2024"),
+        ("202400,202402", "Feb 2024; 2024, month not stated"),
+    ],
+)
+def test_a_year_is_said_only_where_all_its_months_changed(months: str, text: str) -> None:
+    assert changed_months({"months": months, "year": int(months[:4])}) == text

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from dashboard.components import map_side as side
 from dashboard.maps import files, incidents, menu
 from dashboard.maps.ribbons import ALIKE, WIDTHS, Flow, ribbons
-from dashboard.maps.symbols import SMALLEST, Symbol, symbols
+from dashboard.maps.symbols import ALIKE as ALL_ALIKE, SMALLEST, Key, Symbol, radius, symbols
 from dashboard.maps.view import HOME, focus
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
@@ -409,3 +409,26 @@ def contrasts(style: str, names: tuple[str, ...]) -> Iterator[tuple[str, float]]
 def test_marks_lines_and_names_stand_out_from_land_and_sea(style: str) -> None:
     assert {what: n for what, n in contrasts(style, LINES + KINDS + CHANGES) if n < 3} == {}
     assert {what: n for what, n in contrasts(style, ("name", "sea-name")) if n < 4.5} == {}
+
+
+def test_four_times_the_value_is_twice_the_radius() -> None:
+    """Area, not radius, says how many."""
+    assert radius(100, 400) == pytest.approx(radius(400, 400) / 2, abs=0.1)
+
+
+def test_the_smallest_value_is_still_seen() -> None:
+    assert radius(1, 10_000_000) == SMALLEST
+
+
+def test_a_key_of_the_legend_has_the_radius_of_its_value_on_the_map() -> None:
+    layer = symbols([place(50), place(200)], [Key("50", "movement", value=50)])
+    mark = layer["legend"][0].children[0]
+    assert mark.style["--r"] == _radii(layer)[0]
+
+
+def test_places_without_a_value_are_drawn_alike() -> None:
+    assert set(_radii(symbols([place(None), place(None)], []))) == {ALL_ALIKE}
+
+
+def _radii(layer: Mapping[str, Any]) -> list[float]:
+    return [feature["properties"]["r"] for feature in layer["features"]]
