@@ -10,10 +10,10 @@ from zipfile import ZipFile
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.exports.pack.brief_files import BatchSpec, Means, batch_files, brief_file
+from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.bundle import digest, verify
 from dashboard.exports.pack.contents import title_of
-from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.orders import ordered
 from dashboard.exports.pack.signatures import (
     SigningError,
     ensure_key,
@@ -260,23 +260,6 @@ def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -
     assert len(names) == 2
     assert "bureau-brief-greece" in names[0]
     assert "bureau-brief-italy" in names[1]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
-        (BatchSpec("", bureaus=("ITA", "ZZZ")), "no bureau 'ZZZ'"),
-        (BatchSpec("", form="docx"), "no format 'docx'"),
-        (BatchSpec("", paper="a0"), "no paper 'a0'"),
-        (BatchSpec("t=2015-13"), "cannot be read"),
-        (BatchSpec("", marking="TLP:MAUVE"), "no marking"),
-    ],
-)
-def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
-    store: Store, wanted: BatchSpec, words: str
-) -> None:
-    with pytest.raises(OrderRefusedError, match=words):
-        next(batch_files(wanted, store, lambda _done, _all: None))
 
 
 def test_the_command_refuses_in_one_sentence_and_leaves_no_file(

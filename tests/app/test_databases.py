@@ -29,7 +29,7 @@ from tests import postgres, two_servers
 from tests.app import asking
 from tests.bench.failover import Failover, failed_over
 from tests.builders import a_csv, all_data, imported
-from tests.serving import serving
+from tests.serving import serving, wait_until
 
 PAGES = 20
 EVERY_SECONDS = 1.1
@@ -115,7 +115,7 @@ def test_a_database_that_is_stopped_is_given_up_in_time_and_taken_up_when_it_goe
             began = time.monotonic()
             assert ask_at_once() == {503}
             record_property("seconds", time.monotonic() - began)
-        until(lambda: ask_at_once() == {200})
+        wait_until(lambda: ask_at_once() == {200}, 60)
 
 
 def asked_while(server: postgres.Cluster, end: str, origin: str) -> list[OpenPage]:
@@ -125,28 +125,22 @@ def asked_while(server: postgres.Cluster, end: str, origin: str) -> list[OpenPag
     for page in pages:
         page.start()
     try:
-        until(lambda: all(200 in page.statuses for page in pages))
+        wait_until(lambda: all(200 in page.statuses for page in pages), 60)
         if end == "kill":
             server.kill()
-            until(lambda: all(503 in page.statuses for page in pages))
+            wait_until(lambda: all(503 in page.statuses for page in pages), 60)
             server.start()
         else:
             server.control("-m", "fast", "restart")
         back = [len(page.statuses) for page in pages]
-        until(lambda: all(len(p.statuses) > n + 3 for p, n in zip(pages, back, strict=True)))
+        wait_until(
+            lambda: all(len(p.statuses) > n + 3 for p, n in zip(pages, back, strict=True)), 60
+        )
     finally:
         done.set()
         for page in pages:
             page.join()
     return pages
-
-
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
 
 
 NAMED = "postgresql://nobody@/none?host=one&host=two"
@@ -296,28 +290,29 @@ def put(content: bytes) -> Callable[[Path], None]:
     return replace
 
 
-def of_newer_program(store: Path) -> None:
-    engine = writer(f"sqlite:///{store}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v9999'")
-    engine.dispose()
+def changed(statement: str) -> Callable[[Path], None]:
+    """Something else written into it."""
 
+    def change(store: Path) -> None:
+        engine = writer(f"sqlite:///{store}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
 
-def without_figures(store: Path) -> None:
-    engine = writer(f"sqlite:///{store}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM data_version")
-    engine.dispose()
+    return change
 
 
 HARM: dict[str, tuple[Callable[[Path], object], str]] = {
     "deleted": (Path.unlink, soundness.GONE),
     "emptied": (lambda store: store.write_bytes(b""), soundness.EMPTIED),
-    "without figures": (without_figures, soundness.EMPTIED),
+    "without figures": (changed("DELETE FROM data_version"), soundness.EMPTIED),
     "cut": (lambda store: os.truncate(store, store.stat().st_size // 2), soundness.DAMAGED),
     "written over": (write_over, soundness.DAMAGED),
     "another file": (put(b"no store" * PAGE), soundness.DAMAGED),
-    "a newer program's": (of_newer_program, soundness.FOREIGN),
+    "a newer program's": (
+        changed("UPDATE alembic_version SET version_num = 'v9999'"),
+        soundness.FOREIGN,
+    ),
 }
 
 

@@ -296,15 +296,6 @@ def test_of_a_picture_by_itself_nothing_is_proved(
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("view", ["", "/trends?t=2015", "r=central-mediterranean&t=2015"])
-def test_an_honest_pack_of_any_view_is_proved(
-    store: Store, tmp_path: Path, key: Path, view: str
-) -> None:
-    content = brief_file(ordered(view), "zip", store).content
-    assert faults(content, "zip", store, tmp_path, key) == []
-
-
-@pytest.mark.thorough
 def test_the_command_says_who_signed_slides_and_what_is_in_a_pack_is_signed_too(
     reference_store: str, store: Store, tmp_path: Path
 ) -> None:

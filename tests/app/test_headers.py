@@ -79,11 +79,6 @@ def test_every_answer_carries_the_policy_and_its_companions(client: FlaskClient,
     assert "Strict-Transport-Security" not in headers
 
 
-def test_a_browser_that_came_by_tls_is_told_to_come_so_again(client: FlaskClient) -> None:
-    secure = client.get("/api/version", base_url="https://localhost").headers
-    assert secure["Strict-Transport-Security"] == "max-age=31536000"
-
-
 def test_a_page_has_no_script_in_its_text_and_the_policy_allows_none(client: FlaskClient) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "; script-src 'self'; " in _HASHES.sub("", policy)

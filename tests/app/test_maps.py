@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app.headers import content_policy, tile_host
 from dashboard.drawings import MapDrawing
 from dashboard.maps import files, menu
 from dashboard.maps.circles import SEEN_WHOLE
@@ -325,12 +324,6 @@ def words(client: FlaskClient) -> dict[str, object]:
     return said
 
 
-def test_without_one_pictures_come_from_here_alone(client: FlaskClient) -> None:
-    policy = client.get("/map").headers["Content-Security-Policy"]
-    assert "img-src 'self' data: blob:;" in policy
-    assert "tiles" not in words(client)
-
-
 def test_a_configured_one_is_told_to_the_page_and_allowed_for_pictures_only(
     reference_store: str,
 ) -> None:
@@ -341,16 +334,3 @@ def test_a_configured_one_is_told_to_the_page_and_allowed_for_pictures_only(
     assert "img-src 'self' data: blob: https://*.tiles.example;" in policy
     assert policy.count("tiles.example") == 1
     assert words(served)["tiles"] == {"url": PATTERN, "attribution": "Tiles: Example"}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "host"),
-    [
-        ("", ""),
-        ("https://tiles.example:8443/{z}/{x}/{y}.png?key=1", "https://tiles.example:8443"),
-        ("/tiles/{z}/{x}/{y}.png", ""),
-    ],
-)
-def test_the_policy_names_the_host_and_nothing_of_the_path(pattern: str, host: str) -> None:
-    assert tile_host(pattern) == host
-    assert f"blob: {host}".strip() in content_policy(tile_host(pattern))

@@ -318,18 +318,6 @@ def test_a_shipwreck_is_no_range_of_the_years_after_it(store: Store) -> None:
     assert high[202406] < min(value[202306], 1.25 * high[202306])
 
 
-def test_a_step_that_is_not_known_whole_says_which_months_it_has(client: FlaskClient) -> None:
-    rows = series(client, "m=dead_missing&by=year&t=2024..2025")
-    assert [(row["complete"], row["months_known"]) for row in rows] == [
-        (True, "2024-01..2024-12"),
-        (False, "2025-01..2025-08"),
-    ]
-    by_route = series(client, "m=dead_missing&by=route,year&t=2025")
-    assert not any(row["complete"] for row in by_route)
-    (cut,) = series(client, "m=dead_missing&by=year&t=2024-03..2024-08")
-    assert (cut["complete"], cut["months_known"]) == (False, "2024-03..2024-08")
-
-
 IN_PART = "Jan – 8 Sep 2025"
 """Incidents are published to 8 September 2025."""
 
