@@ -8,7 +8,7 @@ import gettext as gnu
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -91,20 +91,6 @@ current_language = _current.get
 text asks."""
 
 
-def set_language(code: str) -> Token[Language]:
-    """Read and write in a language from here on; `reset_language` takes what it gives back.
-
-    Raises:
-        KeyError: no catalogue for that code.
-    """
-    return _current.set(LANGUAGES[code])
-
-
-def reset_language(token: Token[Language]) -> None:
-    """Read and write in the language of before."""
-    _current.reset(token)
-
-
 @contextmanager
 def use_language(code: str) -> Iterator[Language]:
     """Read and write in a language until the block ends.
@@ -112,11 +98,11 @@ def use_language(code: str) -> Iterator[Language]:
     Raises:
         KeyError: no catalogue for that code.
     """
-    token = set_language(code)
+    token = _current.set(LANGUAGES[code])
     try:
         yield current_language()
     finally:
-        reset_language(token)
+        _current.reset(token)
 
 
 def chosen_language(query: str, otherwise: str = "") -> str:

@@ -101,10 +101,6 @@ class SharedFile:
         self._swept = 0.0
         self._sweeping = threading.Lock()
 
-    def now(self) -> float:
-        """Seconds since 1970, by the clock of the file."""
-        return self.clock()
-
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for single statements.

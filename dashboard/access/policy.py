@@ -25,7 +25,7 @@ from pydantic import (
 from dashboard.access.reader import OPERATOR, Act, Identity, Reader
 from dashboard.handling_marks import TLP, Marking, marking
 from dashboard.i18n import _
-from dashboard.settings import Settings
+from dashboard.settings import PREFIX, Settings, SettingsError
 from dashboard.toml_files import (
     Table,
     context_of,
@@ -390,15 +390,29 @@ class Policy(Table):
         )
 
 
+def policy_path(settings: Settings) -> Path:
+    """The access file of an installation.
+
+    Raises:
+        SettingsError: none is named.
+    """
+    if not settings.access_file:
+        raise SettingsError(
+            f"{PREFIX}ACCESS is {settings.access}, and {PREFIX}ACCESS_FILE names no file"
+        )
+    return Path(settings.access_file)
+
+
 def policy_in(settings: Settings) -> Policy | None:
     """The policy of an installation; None if it needs no sign-in.
 
     Raises:
-        PolicyError: its file cannot be used, or there is none.
+        SettingsError: no file is named.
+        PolicyError: it cannot be used.
     """
     if not settings.is_access_on():
         return None
-    return Policy.load(Path(settings.access_file), marking(settings))
+    return Policy.load(policy_path(settings), marking(settings))
 
 
 def _within(one: Scope, other: Scope) -> bool:

@@ -6,7 +6,7 @@ or an act begins. Where access is on, nobody set means nothing is read: closed b
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event
@@ -113,21 +113,11 @@ def current() -> Reader:
     return OPERATOR
 
 
-def use_reader(reader: Reader) -> Token[Reader | None]:
-    """Answer for a reader from here on; `leave` takes what it gives back."""
-    return _reader.set(reader)
-
-
-def leave(token: Token[Reader | None]) -> None:
-    """Answer for whom it was before."""
-    _reader.reset(token)
-
-
 @contextmanager
 def reading_as(reader: Reader) -> Iterator[None]:
     """Answer for a reader inside a block."""
-    token = use_reader(reader)
+    token = _reader.set(reader)
     try:
         yield
     finally:
-        leave(token)
+        _reader.reset(token)

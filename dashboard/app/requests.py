@@ -12,6 +12,7 @@ Each answer gives the number of its version as a cookie; with the next request i
 """
 
 import re
+from contextlib import ExitStack
 
 from flask import Flask, Response, g, make_response, request
 
@@ -64,16 +65,15 @@ def register_languages(server: Flask, settings: Settings) -> None:
         code = i18n.negotiate_language(
             _chosen_language(), request.accept_languages, settings.language
         )
-        g.language_token = i18n.set_language(code)
+        g.language = ExitStack()
+        g.language.enter_context(i18n.use_language(code))
 
     # Before all others: they may refuse, and say why.
     server.before_request_funcs.setdefault(None, []).insert(0, begin)
 
     @server.teardown_request
     def end(_error: BaseException | None) -> None:
-        token = g.pop("language_token", None)
-        if token is not None:
-            i18n.reset_language(token)
+        g.pop("language", ExitStack()).close()
 
     @server.after_request
     def note(response: Response) -> Response:

@@ -21,20 +21,21 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dashboard.access.policy import Policy, PolicyError
+from dashboard.access.policy import PolicyError, policy_in
 from dashboard.audit.record import STREAMS, audit_of
 from dashboard.cli.console import FAILED, command, out
+from dashboard.cli.serve import refuse_open_reports
 from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
-from dashboard.handling_marks import marking
 from dashboard.i18n import LANGUAGES
+from dashboard.identity.proxy import front_of
 from dashboard.identity.sessions import sessions_file
 from dashboard.settings import PREFIX, UNIX, Settings, SettingsError
 from dashboard.shared_file import LISTENING, beside_store
 from dashboard.wall.remote.codes import remotes_file
 from data_access.ingest import layouts
 from data_access.ingest.inbox import REFUSED
-from data_access.registry.sources import EXERCISE, of_bureaus
+from data_access.registry.sources import EXERCISE
 from data_access.store import inventory
 from data_access.store.archive import ArchiveError, of_store
 from data_access.store.durable import nearest
@@ -203,37 +204,16 @@ def _proxy(at: Installation) -> Finding:
     if not settings.address.startswith("https://"):
         text = f"readers reach it without TLS, at {settings.address}: browsers keep no cookies"
         return Finding("proxy", text, "put TLS before the server: docs/access.md")
-    if way == "proxy":
-        believed = _policy(settings).proxy
-        if not (believed.addresses or believed.secret_header):
-            text = "nothing says from where headers are believed"
-            return Finding("proxy", text, "[proxy] of the access file: addresses, a secret or both")
-        if believed.secret_header and not settings.proxy_secret:
-            return Finding("proxy", "its secret is not known", f"set {PREFIX}PROXY_SECRET")
+    if way == "proxy" and (policy := policy_in(settings)):
+        front_of(policy.proxy, settings)
     return Finding("proxy", f"readers come by {settings.address}")
 
 
-def _policy(settings: Settings) -> Policy:
-    """The rows of the access file.
-
-    Raises:
-        SettingsError: no file is named.
-        PolicyError: it cannot be used.
-    """
-    if not settings.access_file:
-        raise SettingsError(
-            f"{PREFIX}ACCESS is {settings.access}, and {PREFIX}ACCESS_FILE names no file"
-        )
-    return Policy.load(Path(settings.access_file), marking(settings))
-
-
 def _access(at: Installation) -> Finding:
-    settings, way = at.settings, at.settings.access
-    if settings.is_access_on():
-        return Finding("access", f"{way}, {len(_policy(settings).roles)} roles")
-    if way == "open" and (reports := inventory.sources_held(settings.database_url) & of_bureaus()):
-        text = f"open, and the store holds what bureaus report ({', '.join(sorted(reports))})"
-        return Finding("access", text, f"set {PREFIX}ACCESS to proxy or oidc")
+    way = at.settings.access
+    refuse_open_reports(at.settings)
+    if policy := policy_in(at.settings):
+        return Finding("access", f"{way}, {len(policy.roles)} roles")
     return Finding("access", f"{way}: nobody is asked who they are")
 
 

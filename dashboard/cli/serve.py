@@ -180,7 +180,8 @@ def _application(settings: Settings) -> "Flask":
         # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
         end_unfinished(settings)
-        _refuse_store(settings)
+        refuse_unsound(settings.database_url)
+        refuse_open_reports(settings)
         server: Flask = create_app(settings).server
     except (
         UnsafeEnvironmentError,
@@ -193,15 +194,12 @@ def _application(settings: Settings) -> "Flask":
     return server
 
 
-def _refuse_store(settings: Settings) -> None:
-    """Look the store over before anybody can: whether it is sound, and may be shown to everybody.
+def refuse_open_reports(settings: Settings) -> None:
+    """Refuse a store with what bureaus report where everybody is to see it.
 
     Raises:
-        StoreUnsoundError: it is damaged.
-        StoreOutdatedError: its tables are of another version.
-        SettingsError: it holds what is not public.
+        SettingsError: it has them, or does not say.
     """
-    refuse_unsound(settings.database_url)
     if settings.access != "open":
         return
     try:

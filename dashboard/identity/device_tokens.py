@@ -92,8 +92,7 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
     def open_page() -> Response:
         sentence = _("Enter the token that was made for this screen.")
         form = _FORM.format(label=_("Token"), button=_("Use this screen"))
-        notice = notices.Notice(_("This screen"), sentence, script="identity/device.js", form=form)
-        return notices.page(notice)
+        return notices.page(_("This screen"), sentence, way=form)
 
     @routes.post(PATH)
     def keep() -> Response:
@@ -132,7 +131,8 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
 
 ENDED = N_("The access of this screen has ended. Nothing more is shown here.")
 _FORM = """<form id="device"><label>{label}<input name="token" autocomplete="off" spellcheck="false"
- required></label><p class="notice-ways"><button class="button">{button}</button></p></form>"""
+ required></label><p class="notice-ways"><button class="button">{button}</button></p></form>
+<script type="module" src="/assets/identity/device.js"></script>"""
 
 
 # What a screen of one wall may ask for.

@@ -13,15 +13,15 @@ import hmac
 import importlib.util
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from flask import Flask, Request, Response, g, request
 
-from dashboard.access.policy import Policy, PolicyError, PolicyFile
+from dashboard.access.policy import Policy, PolicyError, PolicyFile, policy_path
 from dashboard.access.reader import (
     OPERATOR,
     READER,
@@ -29,9 +29,7 @@ from dashboard.access.reader import (
     Identity,
     Reader,
     close_doors,
-    leave,
     reading_as,
-    use_reader,
 )
 from dashboard.audit.record import note_subject
 from dashboard.components.shell import Account
@@ -47,9 +45,9 @@ from dashboard.identity.device_tokens import (
     is_of_its_wall,
     sent,
 )
-from dashboard.identity.proxy import Front, NotBelievedError
+from dashboard.identity.proxy import Front, NotBelievedError, front_of
 from dashboard.identity.sessions import Sessions, SessionsUnavailableError, sessions_file
-from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.settings import Settings, SettingsError
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.grants import NOTHING
@@ -117,12 +115,8 @@ class Door:
     """
 
     def __init__(self, settings: Settings, store: Store, playlists: Playlists) -> None:
-        if not settings.access_file:
-            raise SettingsError(
-                f"{PREFIX}ACCESS is {settings.access}, and {PREFIX}ACCESS_FILE names no file"
-            )
         self._way = settings.access
-        self._file = PolicyFile(Path(settings.access_file), marking(settings))
+        self._file = PolicyFile(policy_path(settings), marking(settings))
         self._settings = settings
         self.tokens, self._playlists = DeviceTokens(store), playlists
         policy = self._file.policy()
@@ -130,7 +124,7 @@ class Door:
         self.secret = self.sessions.secret()
         self.signing = _signing(policy, settings, self.sessions) if self._way == "oidc" else None
         if self._way == "proxy":
-            _front(policy, settings)
+            front_of(policy.proxy, settings)
 
     def answer(self) -> Caller | Response:
         """Who asks; or the answer to those who are not let in."""
@@ -173,7 +167,7 @@ class Door:
     def _person(self, policy: Policy) -> tuple[Identity | None, str]:
         """Who asks, by a proxy or a session, and what tokens against forgery are made of."""
         if self._way == "proxy":
-            front = _front(policy, self._settings)
+            front = front_of(policy.proxy, self._settings)
             identity = front.identity(request.headers, request.remote_addr or "")
             return identity, f"proxy:{identity.subject}" if identity else ""
         session = self.signing.session(request) if self.signing else None
@@ -260,7 +254,8 @@ def register(server: Flask, settings: Settings, store: Store, playlists: Playlis
             return None
         refusal = found if isinstance(found, Response) else None
         g.caller = found if isinstance(found, Caller) else _NOBODY
-        g.reader_token = use_reader(g.caller.reader)
+        g.answering = ExitStack()
+        g.answering.enter_context(reading_as(g.caller.reader))
         return refusal
 
     # Before Dash's own, too, which lays a page out in the first request that a process gets.
@@ -268,9 +263,7 @@ def register(server: Flask, settings: Settings, store: Store, playlists: Playlis
 
     @server.teardown_request
     def go(_error: BaseException | None) -> None:
-        token = g.pop("reader_token", None)
-        if token is not None:
-            leave(token)
+        g.pop("answering", ExitStack()).close()
 
     if door is not None:
         server.extensions[EXTENSION] = door
@@ -335,32 +328,13 @@ def _signing(policy: Policy, settings: Settings, sessions: Sessions) -> "SignInO
     return SignInOut(policy, settings, sessions)
 
 
-def _front(policy: Policy, settings: Settings) -> Front:
-    """The server in front.
-
-    Raises:
-        SettingsError: nothing says from where its headers are to be believed.
-    """
-    proxy = policy.proxy
-    if not (proxy.addresses or proxy.secret_header):
-        raise SettingsError(
-            f"{PREFIX}ACCESS is proxy, and [proxy] of the access file has neither addresses nor "
-            "secret_header: anybody could say who they are"
-        )
-    if proxy.secret_header and not settings.proxy_secret:
-        raise SettingsError(
-            f"[proxy] of the access file has secret_header, and {PREFIX}PROXY_SECRET is not set"
-        )
-    return Front(proxy, settings.proxy_secret)
-
-
 def _refused(title: str, sentence: str, status: int, *, may_sign_out: bool = False) -> Response:
     """A page for a browser, and JSON for all else."""
     if notices.wants_page():
-        notice = notices.Notice(title, sentence, signs_out=may_sign_out)
+        way = notices.sign_out_button() if may_sign_out else ""
         # A white page would be all that a dark room sees.
         theme = "/?theme=wall" if request.path.startswith("/wall/") else request.full_path
-        return notices.page(notice, status, within=theme)
+        return notices.page(title, sentence, status, way=way, within=theme)
     return notices.refusal(sentence, status, "identity")
 
 

@@ -1,6 +1,5 @@
 """Pages of signing in and out: a sentence and a way on, with no script of the application."""
 
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Response, make_response, request
@@ -12,50 +11,28 @@ from dashboard.i18n import _, current_language
 PRODUCT = "Routewatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+def page(
+    title: str, sentence: str, status: int = 200, *, way: str = "", within: str = ""
+) -> Response:
     """A page of one sentence.
 
-    Attributes:
+    Args:
         title: its heading.
         sentence: what it says.
-        button: label of the way on from here; empty for none.
-        way: address that it leads to; a path of ours.
-        script: a file of `assets/` that it needs.
-        form: markup between sentence and ways.
-        signs_out: somebody is signed in, and is offered the way out.
-    """
-
-    title: str
-    sentence: str
-    button: str = ""
-    way: str = ""
-    script: str = ""
-    form: str = ""
-    signs_out: bool = False
-
-
-def page(notice: Notice, status: int = 200, within: str = "") -> Response:
-    """A notice as an answer.
-
-    Args:
-        notice: what it says.
         status: of the answer.
+        way: markup of the way on from here, with its script.
         within: address of the page that was wanted, whose theme this one takes.
     """
     chosen = parse_qs(urlsplit(within).query).get("theme", [""])[-1]
     language = current_language()
-    script = "identity/sign_out.js" if notice.signs_out else notice.script
     text = _PAGE.format(
         language=language.code,
         direction=language.direction,
         theme=chosen if chosen in theme.THEMES else theme.OF_SYSTEM,
-        title=escape(notice.title),
+        title=escape(title),
         product=PRODUCT,
-        sentence=escape(notice.sentence),
-        form=_SIGN_OUT.format(_("Sign out")) if notice.signs_out else notice.form,
-        ways=_BUTTON.format(notice.way, notice.button) if notice.button else "",
-        script=_SCRIPT.format(script) if script else "",
+        sentence=escape(sentence),
+        way=way,
     )
     return Response(text, status, {"Cache-Control": "no-store"}, "text/html")
 
@@ -79,8 +56,17 @@ def wants_page() -> bool:
 def ask_to_sign_in(way: str) -> Response:
     """The page for a reader who has to sign in first."""
     sentence = _("This page is for those who are signed in.")
-    notice = Notice(_("Sign in"), sentence, _("Sign in"), sign_in_address(way))
-    return page(notice, 401, within=way)
+    return page(_("Sign in"), sentence, 401, way=sign_in_button(_("Sign in"), way), within=way)
+
+
+def sign_in_button(label: str, way: str) -> str:
+    """The way to sign in, and from there to a page."""
+    return _BUTTON.format(sign_in_address(way), label)
+
+
+def sign_out_button() -> str:
+    """The way out."""
+    return _SIGN_OUT.format(_("Sign out"))
 
 
 def sign_in_address(way: str) -> str:
@@ -89,9 +75,9 @@ def sign_in_address(way: str) -> str:
 
 
 _FOR_SCRIPTS = ("/api/", "/data/", "/_dash")
-_BUTTON = Markup('<a class="button" href="{}">{}</a>')
-_SIGN_OUT = '<p class="notice-ways"><button class="button" type="button">{}</button></p>'
-_SCRIPT = '<script type="module" src="/assets/{}"></script>'
+_BUTTON = Markup('<p class="notice-ways"><a class="button" href="{}">{}</a></p>')
+_SIGN_OUT = """<p class="notice-ways"><button class="button" type="button">{}</button></p>
+<script type="module" src="/assets/identity/sign_out.js"></script>"""
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}" dir="{direction}" data-theme="{theme}">
 <head>
@@ -101,15 +87,13 @@ _PAGE = """<!DOCTYPE html>
 <link rel="icon" href="/assets/favicon.ico">
 <link rel="stylesheet" href="/assets/styles/base.css">
 <link rel="stylesheet" href="/assets/identity/notice.css">
-{script}
 </head>
 <body class="notice">
 <main>
 <p class="notice-product">{product}</p>
 <h1>{title}</h1>
 <p class="notice-sentence">{sentence}</p>
-{form}
-<p class="notice-ways">{ways}</p>
+{way}
 </main>
 </body>
 </html>

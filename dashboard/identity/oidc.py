@@ -277,7 +277,7 @@ class Provider:
             ProviderAwayError: it does not answer.
             NotProvenError: what it, or somebody in its name, says proves nothing.
         """
-        if self._sessions.now() - self._away_at < _AWAY_SECONDS:
+        if self._sessions.clock() - self._away_at < _AWAY_SECONDS:
             raise ProviderAwayError(_AWAY)
         try:
             return ask()
@@ -288,7 +288,7 @@ class Provider:
                 raise NotProvenError(str(error)) from error
             # Which of them it is, the certificate among them, is for who runs the server.
             log.warning("the provider of identities does not answer: %s", type(error).__name__)
-            self._away_at = self._sessions.now()
+            self._away_at = self._sessions.clock()
             raise ProviderAwayError(_AWAY) from error
 
     def _userinfo(self, tokens: Mapping[str, str]) -> Mapping[str, Any]:
@@ -334,7 +334,7 @@ class Provider:
             ProviderAwayError: it does not answer, and never has.
         """
         with self._asking:
-            if self._client and self._sessions.now() - self._client_at < _KNOWN_SECONDS:
+            if self._client and self._sessions.clock() - self._client_at < _KNOWN_SECONDS:
                 return self._client
             try:
                 self._client = self._discovered()
@@ -342,7 +342,7 @@ class Provider:
                 if not self._client:
                     raise
             else:
-                self._client_at = self._sessions.now()
+                self._client_at = self._sessions.clock()
             return self._client
 
     def _discovered(self) -> Client:

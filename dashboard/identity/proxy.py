@@ -10,6 +10,7 @@ from werkzeug.datastructures import Headers
 from dashboard.access.policy import Proxy
 from dashboard.access.reader import Identity
 from dashboard.i18n import N_
+from dashboard.settings import PREFIX, Settings, SettingsError
 
 SUSPECT = "X-Routewatch-Suspect"
 """Header in which `cli/worker.py` lists those that came twice."""
@@ -82,6 +83,24 @@ class Front:
             return bool(proxy.addresses)
         sent = headers.get(proxy.secret_header, "")
         return bool(self.secret) and hmac.compare_digest(sent.encode(), self.secret.encode())
+
+
+def front_of(proxy: Proxy, settings: Settings) -> Front:
+    """The server in front of an installation whose readers it names.
+
+    Raises:
+        SettingsError: nothing says from where its headers are to be believed.
+    """
+    if not (proxy.addresses or proxy.secret_header):
+        raise SettingsError(
+            f"{PREFIX}ACCESS is proxy, and [proxy] of the access file has neither addresses nor "
+            "secret_header: anybody could say who they are"
+        )
+    if proxy.secret_header and not settings.proxy_secret:
+        raise SettingsError(
+            f"[proxy] of the access file has secret_header, and {PREFIX}PROXY_SECRET is not set"
+        )
+    return Front(proxy, settings.proxy_secret)
 
 
 def _is_listed(address: str, listed: Iterable[str]) -> bool:

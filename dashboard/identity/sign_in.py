@@ -185,8 +185,8 @@ def _failed(sentence: str, status: int) -> Response:
 
 
 def _page_to_sign_in(title: str, sentence: str, status: int) -> Response:
-    way = notices.sign_in_address("/")
-    return notices.page(notices.Notice(title, sentence, _("Sign in again"), way), status)
+    way = notices.sign_in_button(_("Sign in again"), "/")
+    return notices.page(title, sentence, status, way=way)
 
 
 def _single(key: str) -> str:

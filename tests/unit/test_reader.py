@@ -17,9 +17,7 @@ from dashboard.access.reader import (
     Reader,
     close_doors,
     current,
-    leave,
     reading_as,
-    use_reader,
 )
 from dashboard.handling_marks import TLP, Level, MarkingError, highest, marking, read_scheme
 from dashboard.settings import Settings, SettingsError
@@ -47,9 +45,8 @@ def test_with_access_on_nobody_is_given_anything() -> None:
             current()
         with reading_as(ANALYST):
             assert current() is ANALYST
-            token = use_reader(OPERATOR)
-            assert current() is OPERATOR
-            leave(token)
+            with reading_as(OPERATOR):
+                assert current() is OPERATOR
             assert current() is ANALYST
             elsewhere: list[str] = []
             thread = threading.Thread(target=lambda: elsewhere.append(_found()))
