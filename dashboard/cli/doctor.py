@@ -115,6 +115,12 @@ def look(name: str, at: Installation) -> Finding:
         return Finding(name, str(error), "correct that setting, or that line of the file")
 
 
+def _first_of(of: str, *problems: tuple[object, str, str], well: str) -> Finding:
+    """The first problem that there is, by its text and what to do; else that all is well."""
+    present = (Finding(of, text, to_do) for is_there, text, to_do in problems if is_there)
+    return next(present, Finding(of, well))
+
+
 def _store(at: Installation) -> Finding:
     address = at.settings.database_url
     try:
@@ -149,26 +155,30 @@ def _space(at: Installation) -> Finding:
     if store:
         folders["store"] = nearest(store.parent)
     free = {name: shutil.disk_usage(folder).free for name, folder in folders.items()}
-    short = [name for name, room in free.items() if room < _LEAST + size]
+    short = ", ".join(name for name, room in free.items() if room < _LEAST + size)
     text = ", ".join(f"{room / 1e9:,.1f} GB for the {name}" for name, room in free.items())
-    wanted = f"make room for the {', '.join(short)}: {(_LEAST + size) / 1e9:,.1f} GB are needed"
+    wanted = f"make room for the {short}: {(_LEAST + size) / 1e9:,.1f} GB are needed"
     return Finding("space", f"free: {text}", wanted if short else "")
 
 
 def _clock(at: Installation) -> Finding:
     now = datetime.now(UTC)
+    newest = theirs = now
+    with (
+        suppress(SQLAlchemyError, StoreMissingError, StoreOutdatedError),
+        reading(at.settings.database_url) as connection,
+    ):
+        imports = [one.imported_at.replace(tzinfo=UTC) for one in inventory.batches(connection)]
+        newest = max([now, *imports])
+        theirs = now if at.store_file else connection.execute(select(func.now())).scalar_one()
     to_do = "set the clock, and keep it by NTP (timedatectl set-ntp true)"
-    if now < _RELEASED:
-        return Finding("clock", f"{now:%Y-%m-%d}, before this program was made", to_do)
-    with suppress(SQLAlchemyError, StoreMissingError, StoreOutdatedError):
-        with reading(at.settings.database_url) as connection:
-            newest = max((one.imported_at for one in inventory.batches(connection)), default=None)
-            theirs = connection.scalar(select(func.now())) if not at.store_file else None
-        if newest and newest.replace(tzinfo=UTC) > now + _AHEAD:
-            return Finding("clock", f"a file was imported later than now, {newest} UTC", to_do)
-        if theirs and abs(theirs - now) > _AHEAD:
-            return Finding("clock", f"differs from the database's by {abs(theirs - now)}", to_do)
-    return Finding("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+    return _first_of(
+        "clock",
+        (now < _RELEASED, f"{now:%Y-%m-%d}, before this program was made", to_do),
+        (newest > now + _AHEAD, f"a file was imported later than now, {newest}", to_do),
+        (abs(theirs - now) > _AHEAD, f"differs from the database's by {abs(theirs - now)}", to_do),
+        well=f"{now:%Y-%m-%d %H:%M} UTC",
+    )
 
 
 def _fonts(_at: Installation) -> Finding:
@@ -195,18 +205,25 @@ def _chromium(_at: Installation) -> Finding:
 
 
 def _proxy(at: Installation) -> Finding:
-    settings, way = at.settings, at.settings.access
+    address, way = at.settings.address, at.settings.access
     if way == "none":
         return Finding("proxy", "none: readers of this machine alone")
-    if not settings.address:
-        to_do = f"set {PREFIX}ADDRESS to the https address that readers use"
-        return Finding("proxy", "links in files lead to whatever address asked for them", to_do)
-    if not settings.address.startswith("https://"):
-        text = f"readers reach it without TLS, at {settings.address}: browsers keep no cookies"
-        return Finding("proxy", text, "put TLS before the server: docs/access.md")
-    if way == "proxy" and (policy := policy_in(settings)):
-        front_of(policy.proxy, settings)
-    return Finding("proxy", f"readers come by {settings.address}")
+    if way == "proxy" and (policy := policy_in(at.settings)):
+        front_of(policy.proxy, at.settings)
+    return _first_of(
+        "proxy",
+        (
+            not address,
+            "links in files lead to whatever address asked for them",
+            f"set {PREFIX}ADDRESS to the https address that readers use",
+        ),
+        (
+            not address.startswith("https://"),
+            f"readers reach it without TLS, at {address}: browsers keep no cookies",
+            "put TLS before the server: docs/access.md",
+        ),
+        well=f"readers come by {address}",
+    )
 
 
 def _access(at: Installation) -> Finding:
@@ -228,18 +245,22 @@ def _permissions(at: Installation) -> Finding:
         remotes_file(settings.database_url, settings.remotes),
     )
     places = [place for place in named if place]
-    kept = [place for place in places if not os.access(nearest(place), os.W_OK)]
-    if kept:
-        user = os.geteuid()
-        to_do = f"let user {user} write to {', '.join(map(str, kept))}"
-        return Finding("permissions", f"user {user} may not write", to_do)
-    open_to_all = [place for place in places if place.exists() and place.stat().st_mode & _WRITES]
-    if open_to_all:
-        to_do = "chmod o-w " + " ".join(map(str, open_to_all))
-        return Finding("permissions", "every user of this machine may change what is kept", to_do)
-    if fault := audit_of(settings).fault():
-        return Finding("permissions", fault, f"see {PREFIX}AUDIT")
-    return Finding("permissions", f"{len(places)} files and folders may be written")
+    kept = [str(place) for place in places if not os.access(nearest(place), os.W_OK)]
+    open_to_all = [
+        str(place) for place in places if place.exists() and place.stat().st_mode & _WRITES
+    ]
+    fault, user = audit_of(settings).fault(), os.geteuid()
+    return _first_of(
+        "permissions",
+        (kept, f"user {user} may not write", f"let user {user} write to {', '.join(kept)}"),
+        (
+            open_to_all,
+            "every user of this machine may change what is kept",
+            f"chmod o-w {' '.join(open_to_all)}",
+        ),
+        (fault, fault, f"see {PREFIX}AUDIT"),
+        well=f"{len(places)} files and folders may be written",
+    )
 
 
 def _archive(at: Installation) -> Finding:
@@ -249,62 +270,80 @@ def _archive(at: Installation) -> Finding:
     except ArchiveError as error:
         return Finding("archive", str(error), "routewatch verify")
     lost = [one.file_name for one in records if not archive.file(one.sha256).exists()]
-    if lost:
-        to_do = "import them again, or bring them back from a copy; then routewatch verify"
-        return Finding("archive", f"files are missing: {', '.join(lost[:_NAMED])}", to_do)
+    more = set[int]()
     with (
         suppress(SQLAlchemyError, StoreMissingError),
         reading(at.settings.database_url) as connection,
     ):
         known = {one.id for one in inventory.batches(connection) if one.source != EXERCISE}
-        if more := known - {one.number for one in records}:
-            text = f"{len(more)} imported files of the store are not in {archive.folder}"
-            return Finding("archive", text, f"see {PREFIX}ARCHIVE; import them again")
-    return Finding("archive", f"{len(records)} files in {archive.folder}")
+        more = known - {one.number for one in records}
+    return _first_of(
+        "archive",
+        (
+            lost,
+            f"files are missing: {', '.join(lost[:_NAMED])}",
+            "import them again, or bring them back from a copy; then routewatch verify",
+        ),
+        (
+            more,
+            f"{len(more)} imported files of the store are not in {archive.folder}",
+            f"see {PREFIX}ARCHIVE; import them again",
+        ),
+        well=f"{len(records)} files in {archive.folder}",
+    )
 
 
 def _inbox(at: Installation) -> Finding:
-    if at.inbox is None:
+    inbox = at.inbox
+    if inbox is None:
         return Finding("inbox", "not looked at; name it with --inbox")
-    if not at.inbox.is_dir():
-        return Finding("inbox", f"there is no folder {at.inbox}", f"mkdir -p {at.inbox}")
-    if not os.access(at.inbox, os.W_OK):
-        return Finding(
-            "inbox", f"{at.inbox} cannot be written", "let its owner run routewatch watch"
-        )
-    refused = [*(at.inbox / REFUSED).glob("*/*.report.json")]
-    if refused:
-        newest = max(refused, key=lambda one: one.stat().st_mtime)
-        files = "file was" if len(refused) == 1 else "files were"
-        text = f"{len(refused)} {files} refused, {newest.parent.name} the newest"
-        return Finding(
-            "inbox", text, f"read {newest.with_suffix('.txt')}; move what is done with away"
-        )
+    refused = [*(inbox / REFUSED).glob("*/*.report.json")]
+    newest = max(refused, key=lambda one: one.stat().st_mtime, default=inbox)
     hour_ago = datetime.now(UTC).timestamp() - _WAITING.total_seconds()
-    folders = [at.inbox / source for source in layouts.SOURCES]
     late = [
         file
-        for folder in folders
-        for file in folder.glob("[!.]*")
+        for source in layouts.SOURCES
+        for file in (inbox / source).glob("[!.]*")
         if file.is_file() and file.stat().st_mtime < hour_ago
     ]
-    if late:
-        files = "file has" if len(late) == 1 else "files have"
-        text = f"{len(late)} {files} waited for more than an hour, {late[0]} among them"
-        return Finding("inbox", text, f"routewatch watch {at.inbox} --once says why")
-    return Finding("inbox", "nothing waits, nothing was refused")
+    return _first_of(
+        "inbox",
+        (not inbox.is_dir(), f"there is no folder {inbox}", f"mkdir -p {inbox}"),
+        (
+            not os.access(inbox, os.W_OK),
+            f"{inbox} cannot be written",
+            "let its owner run routewatch watch",
+        ),
+        (
+            refused,
+            f"refused files: {len(refused)}, {newest.parent.name} the newest",
+            f"read {newest.with_suffix('.txt')}; move what is done with away",
+        ),
+        (
+            late,
+            f"waiting for more than an hour: {', '.join(map(str, late[:_NAMED]))}",
+            f"routewatch watch {inbox} --once says why",
+        ),
+        well="nothing waits, nothing was refused",
+    )
 
 
 def _language(at: Installation) -> Finding:
     chosen, coding = at.settings.language, locale.getpreferredencoding(do_setlocale=False)
-    if chosen not in LANGUAGES:
-        return Finding(
-            "language", f"there is no {chosen!r}", f"{PREFIX}LANGUAGE is en, fr, es or ar"
-        )
-    if coding.upper().replace("-", "") != "UTF8":
-        text = f"the system writes {coding}: names of files may be refused"
-        return Finding("language", text, "set LANG=C.UTF-8 for the service")
-    return Finding("language", f"{chosen}, system in UTF-8")
+    return _first_of(
+        "language",
+        (
+            chosen not in LANGUAGES,
+            f"there is no {chosen!r}",
+            f"{PREFIX}LANGUAGE is en, fr, es or ar",
+        ),
+        (
+            coding.upper().replace("-", "") != "UTF8",
+            f"the system writes {coding}: names of files may be refused",
+            "set LANG=C.UTF-8 for the service",
+        ),
+        well=f"{chosen}, system in UTF-8",
+    )
 
 
 def _port(at: Installation) -> Finding:

@@ -196,8 +196,8 @@ FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
         "there is no folder",
         "mkdir -p",
     ),
-    ("inbox", _changed(_refuse_one), "1 file was refused, iom_mmp", "figures.csv.report.txt"),
-    ("inbox", _changed(_let_one_wait), "waited for more than an hour", "--once says why"),
+    ("inbox", _changed(_refuse_one), "refused files: 1, iom_mmp", "figures.csv.report.txt"),
+    ("inbox", _changed(_let_one_wait), "waiting for more than an hour", "--once says why"),
     ("language", _with(language="de"), "'de'", "LANGUAGE is en, fr, es or ar"),
     (
         "language",
