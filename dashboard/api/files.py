@@ -13,7 +13,6 @@ its place by that. A reader who closes the connection has cancelled as well.
 
 import re
 import sqlite3
-from collections.abc import Mapping
 from uuid import uuid4
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -127,23 +126,20 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
     Raises:
         BadParameterError: a parameter of it that cannot be read.
     """
-    preset = others.get("preset", DEFAULT)
-    if preset not in PRESETS:
-        raise BadParameterError("preset", choice_of(PRESETS))
     # Not `scale`, which in an address is that of the axis.
-    scale = others.get("pixels", str(DEFAULT_SCALE))
-    if scale not in map(str, SCALES):
-        raise BadParameterError("pixels", choice_of(SCALES))
-    marking = others.get("marking", "")
+    chosen = {"preset": DEFAULT, "pixels": str(DEFAULT_SCALE), **others}
+    for key, choices in (("preset", PRESETS), ("pixels", SCALES)):
+        if chosen[key] not in map(str, choices):
+            raise BadParameterError(key, choice_of(choices))
     for key in ("heading", "ground"):
         if others.get(key, NONE) != NONE:
             sentence = _("{word} is expected, or nothing").format(word=NONE)
             raise BadParameterError(key, sentence)
     return FileSpec(
         form,
-        preset,
-        int(scale),
-        marking,
+        chosen["preset"],
+        int(chosen["pixels"]),
+        others.get("marking", ""),
         base=request.host_url,
         application=current_app.wsgi_app,
         without={"heading", "ground"} & others.keys(),
@@ -313,7 +309,6 @@ def _kept_answer(content: bytes) -> Response:
 TICKET = "X-Routewatch-Ticket"
 """Header with a name for what is asked for, which nobody else can guess."""
 _TICKET = re.compile(r"[A-Za-z0-9-]{16,64}")
-_PATH = "/api/v1/queue/<ticket>"
 _PATIENCE = re.compile(r"\bwait=(\d{1,3})\b")
 _LONGEST_WAIT = 300
 """Seconds in the queue; what has begun is waited for. `Prefer: wait=20` asks for less."""
@@ -336,29 +331,18 @@ def register_queue(server: Flask) -> None:
         return None
 
 
-@API.get(_PATH)
+@API.route("/api/v1/queue/<ticket>", methods=["GET", "DELETE"])
 def read_place(ticket: str) -> Response:
-    """The place of a job, of how many that wait."""
-    return json_answer(_place(ticket, cancel=False))
-
-
-@API.delete(_PATH)
-def cancel(ticket: str) -> Response:
-    """The same of a job that nobody wants any more."""
-    return json_answer(_place(ticket, cancel=True))
+    """The place of a job, of how many that wait; by DELETE nobody wants it any more."""
+    if queue := _queue():
+        return json_answer(queue.place(_ticket(ticket), cancel=request.method == "DELETE"))
+    return json_answer({"place": None, "waiting": 0})
 
 
 def _queue() -> WorkQueue | None:
     """The queue of this server; none where each request does its own work."""
     queue: WorkQueue | None = current_app.extensions.get(EXTENSION)
     return queue
-
-
-def _place(ticket: str, *, cancel: bool) -> Mapping[str, int | None]:
-    """The place of a job, of how many that wait; none where no job has this ticket."""
-    if queue := _queue():
-        return queue.place(_ticket(ticket), cancel=cancel)
-    return {"place": None, "waiting": 0}
 
 
 def _ticket(text: str) -> str:

@@ -36,7 +36,6 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "health": ANYBODY,
         "metrics": Act.METRICS,
         "search": Act.VIEW,
-        "search_number": Act.VIEW,
         "lead": Act.VIEW,
         "lead_far": Act.VIEW,
         "lead_on": Act.VIEW,
@@ -62,7 +61,6 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "api.make": Act.BRIEF,
         "api.make_by_template": Act.BRIEF,
         "api.read_place": Act.VIEW,
-        "api.cancel": Act.VIEW,
         # Walls: a screen shows its code and follows; whoever steers needs the right to.
         "remote.new_code": Act.VIEW,
         "remote.follow": Act.VIEW,

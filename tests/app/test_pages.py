@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 
 from dashboard import pages
-from dashboard.app import create_app, figure_search
+from dashboard.app import create_app, search_index
 from dashboard.app.card_links import place
 from dashboard.components import tables
 from dashboard.exports.links import printed_link
@@ -418,7 +418,7 @@ def test_a_number_that_stands_today_is_found_as_the_data_interface_has_it(
     asked = "m=dead_missing&r=central-mediterranean"
     for step, period in (("month", "2015"), ("year", "2014..2024")):
         answer = client.get(f"/api/v1/series?{asked}&by={step}&t={period}").get_json()
-        large = [row for row in answer["rows"] if row["value"] >= figure_search.LEAST]
+        large = [row for row in answer["rows"] if row["value"] >= search_index.LEAST]
         assert large
         for row in large:
             expected = {
@@ -430,10 +430,10 @@ def test_a_number_that_stands_today_is_found_as_the_data_interface_has_it(
 
 
 def test_small_numbers_and_demo_figures_are_not_found(exercise: FlaskClient) -> None:
-    assert _figures(exercise, figure_search.LEAST - 1) == []
+    assert _figures(exercise, search_index.LEAST - 1) == []
     rows = exercise.get("/api/v1/series?m=hits&by=month&t=all").get_json()["rows"]
     largest = max(row["value"] for row in rows)
-    assert largest > figure_search.LEAST
+    assert largest > search_index.LEAST
     assert "hits" not in {
         changes.get("m") for _name, _release, changes in _figures(exercise, largest)
     }
