@@ -18,8 +18,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-LISTENING = ".listening"
-"""Ending of the file in which `serve` writes for `doctor` where it listens."""
+LISTENING, REMOTES, SESSIONS = ".listening", ".remotes", ".sessions"
+"""Endings of files: where `serve` listens, for `doctor`; what remotes say; who is signed in."""
 _PATIENCE = 2.0
 _SWEPT_EVERY = 60.0
 
@@ -41,11 +41,13 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def beside_store(address: str, ending: str) -> Path:
-    """The file of an ending that is named for a store.
+def beside_store(address: str, ending: str, file: str = "") -> Path:
+    """The file that is named, or one of an ending that is named for a store.
 
     As its archive, it lies beside a SQLite store, and in `var` for a database on a server.
     """
+    if file:
+        return Path(file)
     try:
         url = make_url(address)
     except ArgumentError:

@@ -21,6 +21,7 @@ from dashboard.audit.record import audit_of, register_acts
 from dashboard.exports.links import qr_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.shared_file import REMOTES, beside_store
 from dashboard.wall.remote import codes, control
 from dashboard.wall.remote.validation import (
     Following,
@@ -48,7 +49,7 @@ log = logging.getLogger("routewatch")
 def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
     """The routes. Each takes and gives JSON; the key of who asks is in a header."""
     routes = Blueprint("remote", __name__, url_prefix="/api/remote")
-    book = codes.Book(codes.remotes_file(settings.database_url, settings.remotes))
+    book = codes.Book(beside_store(settings.database_url, REMOTES, settings.remotes))
 
     @routes.before_request
     def check() -> None:

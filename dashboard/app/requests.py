@@ -4,7 +4,7 @@ A name is the same in the log, the audit, error pages and the answer's header. I
 server in front, where that is to be believed, so that its log and ours can be read together.
 
 The language is what the address chooses, else what the browser prefers, else that of the
-installation (`i18n.negotiate_language`), for pages, figures, files, notices and refusals alike.
+installation, for pages, figures, files, notices and refusals alike.
 
 Of several servers, and of a primary and its replicas, each knows of an import at another moment.
 Each answer gives the number of its version as a cookie; with the next request it comes back, and
@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, make_response, request
 
 from dashboard import i18n
-from dashboard.audit.record import audit_of, name_request, request_id
+from dashboard.audit.record import REQUEST, audit_of, request_id
 from dashboard.identity.door import Door
 from dashboard.settings import PREFIX, Settings, SettingsError
 from dashboard.url_state import split_address
@@ -41,7 +41,7 @@ def register_names(server: Flask, entrance: Door | None) -> None:
         # Without a description of the server in front, this machine is believed.
         is_believed = entrance.is_of_proxy() if entrance else request.remote_addr in _HERE
         if is_believed and _NAME.fullmatch(sent):
-            name_request(sent)
+            request.environ.setdefault(REQUEST, sent)
 
     server.before_request_funcs.setdefault(None, []).insert(0, begin)
 
@@ -62,9 +62,9 @@ def register_languages(server: Flask, settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}LANGUAGE is one of {codes}, not {settings.language!r}")
 
     def begin() -> None:
-        code = i18n.negotiate_language(
-            _chosen_language(), request.accept_languages, settings.language
-        )
+        preferred = request.accept_languages.best_match(i18n.LANGUAGES, settings.language)
+        chosen = _chosen_language()
+        code = chosen if chosen in i18n.LANGUAGES else preferred
         g.language = ExitStack()
         g.language.enter_context(i18n.use_language(code))
 

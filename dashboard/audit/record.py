@@ -24,9 +24,9 @@ from urllib.parse import urlsplit
 from cachetools import TTLCache
 from flask import Blueprint, Flask, Response, g, has_request_context, make_response, request
 
-from dashboard.access.reader import OPERATOR, Identity, NoReaderError, Reader, current
+from dashboard.access.reader import OPERATOR, NoReaderError, Reader, current
 from dashboard.audit.chain import Chain
-from dashboard.handling_marks import Level, marking
+from dashboard.handling_marks import marking
 from dashboard.settings import Settings
 
 log = logging.getLogger("routewatch")
@@ -36,7 +36,8 @@ STREAMS = ("", "-")
 BEGUN, DONE, VIEW = "begun", "done", "view"
 _LONGEST = 300
 """Characters of each text; of an address the beginning says which page it was."""
-_REQUEST = "routewatch.request"
+REQUEST = "routewatch.request"
+"""Key of a request's environment for its name."""
 _SECRET = frozenset({"code", "state", "token", "id_token_hint", "logout_token", "session_state"})
 """Parameters of sign-in: an address that has one is kept without its query."""
 _SORRY = "This cannot be done now: the server cannot keep its record of who does what."
@@ -188,12 +189,7 @@ def request_id() -> str:
     """A name of the request, the same in all processes; a new one outside of any."""
     if not has_request_context():
         return secrets.token_hex(8)
-    return str(request.environ.setdefault(_REQUEST, secrets.token_hex(8)))
-
-
-def name_request(name: str) -> None:
-    """Take the name that the server in front has given the request, where it has none yet."""
-    request.environ.setdefault(_REQUEST, name)
+    return str(request.environ.setdefault(REQUEST, secrets.token_hex(8)))
 
 
 def is_watched() -> bool:
@@ -275,7 +271,7 @@ class _Watch:
             ranks = [own.get(source, 0) for source in sources]
             rank = max(self._marks.of(sources).rank, g.get("rank", 0), *ranks)
             if rank > self._marks.lowest.rank:
-                self._viewed(self._marks.scheme.levels[rank])
+                self._viewed((subject(), _page(), self._marks.scheme.levels[rank].label))
 
     def _refused(self, status: int, reason: str) -> None:
         with self._counting:
@@ -286,21 +282,14 @@ class _Watch:
             with suppress(AuditUnavailableError):
                 self._audit.write("refusal", f"refused ({status})", reason=reason, **last)
 
-    def _viewed(self, level: Level) -> None:
-        view = (subject(), _page(), level.label)
+    def _viewed(self, view: tuple[str, str, str]) -> None:
         with self._counting:
             is_new = view not in self._views
             self._views[view] = True
         if is_new:
             # Where that fails, who runs the server is warned alone.
             with suppress(AuditUnavailableError):
-                self._audit.write(VIEW, DONE, address=view[1], marking=level.label)
-
-
-def note_subject(identity: Identity | None) -> None:
-    """Who is known, and is not let in."""
-    if identity:
-        g.subject = identity.subject
+                self._audit.write(VIEW, DONE, address=view[1], marking=view[2])
 
 
 def note_sources(sources: Iterable[str], rank: int = 0) -> None:

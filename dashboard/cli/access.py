@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from dashboard.access.policy import Policy, policy_in
+from dashboard.access.policy import Policy, policy_in, policy_path
 from dashboard.access.portions import Portion, explain_portions
 from dashboard.access.reader import OPERATOR, Act, Reader
 from dashboard.audit.chain import Chain, read_lines, verify
 from dashboard.audit.record import audit_of
 from dashboard.cli.console import FAILED, command, out, text_table
 from dashboard.handling_marks import marking
-from dashboard.settings import PREFIX, Settings
-from dashboard.shared_file import key_hash
+from dashboard.settings import Settings
+from dashboard.shared_file import SESSIONS, beside_store, key_hash
 from data_access.declaration.cells import printable, quoted
 from data_access.sentences import RefusedError
 from data_access.store import device_tokens
@@ -43,12 +43,7 @@ _STATES = {Portion.WHOLE: "shown", Portion.PART: "in part", Portion.NONE: "not s
 
 def policy_of(settings: Settings, file: Path | None = None) -> Policy:
     """The policy of a file, or that of the installation; a sentence and exit 2 without one."""
-    path = file or (Path(settings.access_file) if settings.access_file else None)
-    if path is None:
-        raise RefusedError(
-            f"no rows of rights: set {PREFIX}ACCESS_FILE, or name a file with --file"
-        )
-    return Policy.load(path, marking(settings))
+    return Policy.load(file or policy_path(settings), marking(settings))
 
 
 def command_reader(settings: Settings, claims: Path | None, act: Act) -> Reader:
@@ -134,10 +129,10 @@ def sign_out(
     Example: `routewatch access sign-out 8f14e45f`
     """
     # Here, not above: files of figures are made without sessions.
-    from dashboard.identity.sessions import Sessions, sessions_file  # noqa: PLC0415
+    from dashboard.identity.sessions import Sessions  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+    sessions = Sessions(beside_store(settings.database_url, SESSIONS, settings.sessions))
     with audit_of(settings).act("sessions ended", object=subject) as line:
         number = sessions.end_all(subject)
         line.update(sessions=number)

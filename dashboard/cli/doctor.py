@@ -29,10 +29,8 @@ from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES
 from dashboard.identity.proxy import front_of
-from dashboard.identity.sessions import sessions_file
 from dashboard.settings import PREFIX, UNIX, Settings, SettingsError
-from dashboard.shared_file import LISTENING, beside_store
-from dashboard.wall.remote.codes import remotes_file
+from dashboard.shared_file import LISTENING, REMOTES, SESSIONS, beside_store
 from data_access.ingest import layouts
 from data_access.ingest.inbox import REFUSED
 from data_access.registry.sources import EXERCISE
@@ -241,8 +239,8 @@ def _permissions(at: Installation) -> Finding:
         at.store_file,
         at.archive,
         audit,
-        sessions_file(settings.database_url, settings.sessions),
-        remotes_file(settings.database_url, settings.remotes),
+        beside_store(settings.database_url, SESSIONS, settings.sessions),
+        beside_store(settings.database_url, REMOTES, settings.remotes),
     )
     places = [place for place in named if place]
     kept = [str(place) for place in places if not os.access(nearest(place), os.W_OK)]

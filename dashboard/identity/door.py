@@ -31,7 +31,6 @@ from dashboard.access.reader import (
     close_doors,
     reading_as,
 )
-from dashboard.audit.record import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
 from dashboard.i18n import N_, _, sentence_of
@@ -46,8 +45,9 @@ from dashboard.identity.device_tokens import (
     sent,
 )
 from dashboard.identity.proxy import Front, NotBelievedError, front_of
-from dashboard.identity.sessions import Sessions, SessionsUnavailableError, sessions_file
+from dashboard.identity.sessions import Sessions, SessionsUnavailableError
 from dashboard.settings import Settings, SettingsError
+from dashboard.shared_file import SESSIONS, beside_store
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.grants import NOTHING
@@ -120,7 +120,7 @@ class Door:
         self._settings = settings
         self.tokens, self._playlists = DeviceTokens(store), playlists
         policy = self._file.policy()
-        self.sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+        self.sessions = Sessions(beside_store(settings.database_url, SESSIONS, settings.sessions))
         self.secret = self.sessions.secret()
         self.signing = _signing(policy, settings, self.sessions) if self._way == "oidc" else None
         if self._way == "proxy":
@@ -144,7 +144,8 @@ class Door:
                 device_tokens.forget(answer)
             return answer
         if refusal := self.refusal(caller):
-            note_subject(caller.reader.identity)
+            if caller.reader.identity:
+                g.subject = caller.reader.identity.subject
             return refusal
         return caller
 
@@ -171,7 +172,7 @@ class Door:
             identity = front.identity(request.headers, request.remote_addr or "")
             return identity, f"proxy:{identity.subject}" if identity else ""
         session = self.signing.session(request) if self.signing else None
-        return (session.identity, f"session:{session.name}") if session else (None, "")
+        return (session.person.identity, f"session:{session.name}") if session else (None, "")
 
     def _device(self, policy: Policy, token: str, *, is_script: bool) -> Caller:
         identity, device = self.tokens.device(token)

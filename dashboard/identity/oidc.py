@@ -8,7 +8,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import requests
@@ -21,7 +20,7 @@ from joserfc.errors import InvalidClaimError, JoseError
 from dashboard.access.policy import Claims, Oidc, PolicyError
 from dashboard.access.reader import Identity
 from dashboard.i18n import N_
-from dashboard.identity.sessions import Sessions
+from dashboard.identity.sessions import Person, Sessions
 
 T = TypeVar("T")
 log = logging.getLogger("routewatch")
@@ -57,20 +56,6 @@ class NotProvenError(ValueError):
 
 class EndedError(RuntimeError):
     """The provider knows the session no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody as the provider says.
-
-    Attributes:
-        sid: its own name of the session.
-        tokens: `access`, `refresh` and `id`, and `source`: `id` where the ID token says the groups.
-    """
-
-    identity: Identity
-    sid: str
-    tokens: Mapping[str, str]
 
 
 class LogoutToken(JWTClaims):  # type: ignore[misc] # Authlib has no types

@@ -1,14 +1,13 @@
 """Sessions of those who signed in at a provider, in a small file that all workers share.
 
 The browser has a random name of the session in a cookie, the file its hash: neither is any use
-without the other, and what the provider gave (its tokens) is kept under a key made of the cookie.
-Of a person there is an opaque subject, a name to show, groups and a bureau.
+without the other, and what the provider says of a person (name, groups and bureau) and gives (its
+tokens) is kept under a key made of the cookie. Only the subject can be read: it is opaque.
 """
 
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -16,9 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from pydantic import TypeAdapter
 
 from dashboard.access.reader import Identity
-from dashboard.shared_file import Form, SharedFile, beside_store, key_hash
+from dashboard.shared_file import Form, SharedFile, key_hash
 
 IDLE_SECONDS = 3_600.0
 """Without a sign of its browser a session ends; a page that is open asks every few seconds."""
@@ -37,9 +37,8 @@ DROP TABLE IF EXISTS sign_in;
 DROP TABLE IF EXISTS logout;
 DROP TABLE IF EXISTS secret;
 CREATE TABLE session (
-    id TEXT PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, groups TEXT NOT NULL,
-    bureau TEXT NOT NULL, sid TEXT NOT NULL, ends REAL NOT NULL, seen REAL NOT NULL,
-    checked REAL NOT NULL, sealed TEXT NOT NULL
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, sid TEXT NOT NULL, ends REAL NOT NULL,
+    seen REAL NOT NULL, checked REAL NOT NULL, sealed BLOB NOT NULL
 );
 CREATE INDEX session_subject ON session (subject);
 CREATE TABLE sign_in (name TEXT PRIMARY KEY, content TEXT NOT NULL, until REAL NOT NULL);
@@ -53,7 +52,7 @@ class SessionsUnavailableError(RuntimeError):
 
 
 _FORM = Form(
-    release=2,
+    release=3,
     tables=_TABLES,
     sweeps=(
         f"DELETE FROM session WHERE ends < :now OR seen < :now - {IDLE_SECONDS}",  # noqa: S608 - a number of ours
@@ -66,33 +65,35 @@ _FORM = Form(
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as the provider says.
+
+    Attributes:
+        sid: its own name of the session.
+        tokens: `access`, `refresh` and `id`, and `source`: `id` where the ID token says the groups.
+    """
+
+    identity: Identity
+    sid: str
+    tokens: Mapping[str, str]
+
+
+_PERSON = TypeAdapter(Person)
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Somebody who is signed in.
 
     Attributes:
         name: in the cookie.
-        identity: as the provider last said.
-        sid: the provider's own name of its session.
+        person: as the provider last said.
         checked: when it last said so.
-        sealed: what it gave, as the file has it.
     """
 
     name: str
-    identity: Identity
-    sid: str
+    person: Person
     checked: float
-    sealed: str
-
-    @property
-    def tokens(self) -> Mapping[str, str]:
-        """What the provider gave: `access`, `refresh` and `id` tokens, and whence groups come."""
-        tokens: dict[str, str] = json.loads(_cipher(self.name).decrypt(self.sealed.encode()))
-        return tokens
-
-
-def sessions_file(address: str, file: str = "") -> Path:
-    """The file of a store's sessions: the one given, or one named for the store."""
-    return Path(file) if file else beside_store(address, ".sessions")
 
 
 class Sessions(SharedFile):
@@ -148,13 +149,13 @@ class Sessions(SharedFile):
 
     # Sessions.
 
-    def add(self, identity: Identity, sid: str, tokens: Mapping[str, str], minutes: int) -> str:
+    def add(self, person: Person, minutes: int) -> str:
         """The name of a new session."""
         name, now = secrets.token_urlsafe(_NAME_BYTES), self.clock()
-        person = (key_hash(name), identity.subject, *_person(identity))
-        row = (*person, sid, now + 60 * minutes, now, now, _sealed(name, tokens))
+        whose = (key_hash(name), person.identity.subject, person.sid)
+        row = (*whose, now + 60 * minutes, now, now, _sealed(name, person))
         with self.writing() as connection:
-            connection.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return name
 
     def find(self, name: str) -> Session | None:
@@ -172,9 +173,8 @@ class Sessions(SharedFile):
                 return None
             if now - row["seen"] > _SEEN_EVERY:
                 connection.execute("UPDATE session SET seen = ? WHERE id = ?", (now, row["id"]))
-        groups = frozenset(json.loads(row["groups"]))
-        identity = Identity(row["subject"], row["name"], groups, row["bureau"], "oidc")
-        return Session(name, identity, row["sid"], row["checked"], row["sealed"])
+        person = _PERSON.validate_json(_cipher(name).decrypt(row["sealed"]))
+        return Session(name, person, row["checked"])
 
     def claim_check(self, session: Session) -> bool:
         """Whether this caller, and no other, is to ask the provider about a session."""
@@ -188,15 +188,12 @@ class Sessions(SharedFile):
             )
             return claimed.rowcount == 1
 
-    def renew(self, session: Session, identity: Identity, tokens: Mapping[str, str]) -> Session:
+    def renew(self, session: Session, person: Person) -> Session:
         """A session with what the provider says now."""
-        sealed = _sealed(session.name, tokens)
+        row = (_sealed(session.name, person), key_hash(session.name))
         with self.reading() as connection:
-            connection.execute(
-                "UPDATE session SET name = ?, groups = ?, bureau = ?, sealed = ? WHERE id = ?",
-                (*_person(identity), sealed, key_hash(session.name)),
-            )
-        return replace(session, identity=identity, sealed=sealed)
+            connection.execute("UPDATE session SET sealed = ? WHERE id = ?", row)
+        return replace(session, person=person)
 
     def end(self, name: str) -> None:
         """End one session."""
@@ -230,15 +227,11 @@ class Sessions(SharedFile):
         return True
 
 
-def _person(identity: Identity) -> tuple[str, str, str]:
-    return identity.name, json.dumps(sorted(identity.groups)), identity.bureau
-
-
-def _sealed(name: str, tokens: Mapping[str, str]) -> str:
-    return _cipher(name).encrypt(json.dumps(dict(tokens)).encode()).decode()
+def _sealed(name: str, person: Person) -> bytes:
+    return _cipher(name).encrypt(_PERSON.dump_json(person))
 
 
 def _cipher(name: str) -> Fernet:
     # Another use of the name than its hash in the file, so that this gives no key away.
-    key = hmac.digest(name.encode(), b"tokens of a session", hashlib.sha256)
+    key = hmac.digest(name.encode(), b"person of a session", hashlib.sha256)
     return Fernet(base64.urlsafe_b64encode(key))

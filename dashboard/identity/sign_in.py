@@ -13,7 +13,6 @@ from dashboard.identity import notices
 from dashboard.identity.oidc import (
     EndedError,
     NotProvenError,
-    Person,
     Provider,
     ProviderAwayError,
 )
@@ -63,9 +62,8 @@ class SignInOut:
         found = self._sessions.find(name) if 0 < len(name) <= _LONGEST_NAME else None
         if found is None or not self._sessions.claim_check(found):
             return found
-        person = Person(found.identity, found.sid, found.tokens)
         try:
-            now = self._provider.person_now(person)
+            now = self._provider.person_now(found.person)
         except ProviderAwayError:
             log.warning("the provider of identities does not answer: sessions go on")
             return found
@@ -73,9 +71,7 @@ class SignInOut:
             log.warning("a session has ended: %s", error or "the provider knows it no more")
             self._sessions.end(name)
             return None
-        if now == person:
-            return found
-        return self._sessions.renew(found, now.identity, now.tokens)
+        return found if now == found.person else self._sessions.renew(found, now)
 
     def register(self, server: Flask) -> None:
         """Add the routes, and the cookie that binds a sign-in to the browser that has begun it."""
@@ -128,7 +124,7 @@ class SignInOut:
             return _failed(_("The answer of the provider does not prove who you are."), 403)
         self._audit.write("sign-in", DONE, who=person.identity.subject, via="oidc")
         self._sessions.end(request.cookies.get(COOKIE, "")[:_LONGEST_NAME])
-        name = self._sessions.add(person.identity, person.sid, person.tokens, self._minutes)
+        name = self._sessions.add(person, self._minutes)
         answer = _sent_to(way)
         answer.set_cookie(
             COOKIE,
@@ -149,7 +145,7 @@ class SignInOut:
         # Whoever wants to leave does, whether that can be kept or not.
         with suppress(AuditUnavailableError):
             self._audit.write("sign-out", DONE)
-        there = self._provider.sign_out_address(session.tokens) if session else ""
+        there = self._provider.sign_out_address(session.person.tokens) if session else ""
         headers = {"Cache-Control": "no-store", "Clear-Site-Data": '"cache", "storage"'}
         answer = make_response({"address": there or "/signed-out"}, headers)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")

@@ -20,8 +20,8 @@ from dashboard.access.policy import Claims, Oidc
 from dashboard.access.reader import Identity
 from dashboard.audit import chain
 from dashboard.cli import app
-from dashboard.identity.oidc import LEEWAY, NotProvenError, Person, Provider
-from dashboard.identity.sessions import Sessions
+from dashboard.identity.oidc import LEEWAY, NotProvenError, Provider
+from dashboard.identity.sessions import Person, Sessions
 from tests.clock import Clock
 
 KEY = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
@@ -250,7 +250,7 @@ def test_who_is_signed_out_at_the_provider_is_so_here_and_once(
 ) -> None:
     sessions = Sessions(tmp_path / "sessions", clock)
     identity = Identity("u-1", "Jane")
-    one, other = (sessions.add(identity, sid, {}, 60) for sid in ("s-1", "s-2"))
+    one, other = (sessions.add(Person(identity, sid, {}), 60) for sid in ("s-1", "s-2"))
     usual: dict[str, Any] = {"nonce": None, "events": {LOGOUT: {}}, "jti": "l-1"}
     token = _signed(_claims(signer, **usual, sid="s-1"), typ="logout+jwt")
     jti, until, subject, sid = provider.logged_out(token)
@@ -268,15 +268,16 @@ def test_who_is_signed_out_at_the_provider_is_so_here_and_once(
 def test_the_file_of_sessions_lets_nobody_in(tmp_path: Path, clock: Clock) -> None:
     sessions = Sessions(tmp_path / "sessions", clock)
     tokens = {"access": "an access token", "id": "an ID token", "source": "id"}
-    name = sessions.add(Identity("u-1", "Jane", frozenset({"g"})), "s-1", tokens, 60)
+    jane = Person(Identity("u-1", "Jane", frozenset({"g"})), "s-1", tokens)
+    name = sessions.add(jane, 60)
     sessions.set("a state", '{"data": {"way": "/trends"}}', 0)
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    for secret in (name, "a state", "an access token", "an ID token"):
+    for secret in (name, "a state", "an access token", "an ID token", "Jane"):
         assert secret.encode() not in stored
     assert (tmp_path / "sessions").stat().st_mode & 0o777 == 0o600
     found = Sessions(tmp_path / "sessions", clock).find(name)
     assert found
-    assert found.tokens == tokens
+    assert found.person == jane
     assert sessions.find(name + "x") is None
 
 
@@ -287,7 +288,7 @@ def test_who_runs_the_server_ends_all_sessions_of_a_reader(
     monkeypatch.setenv("ROUTEWATCH_AUDIT", str(tmp_path / "audit.jsonl"))
     sessions = Sessions(tmp_path / "sessions")
     names = [
-        sessions.add(Identity(subject, "A name"), "", {"source": "id"}, 60)
+        sessions.add(Person(Identity(subject, "A name"), "", {"source": "id"}), 60)
         for subject in ("u-1", "u-1", "u-2")
     ]
     answer = CliRunner().invoke(app, ["access", "sign-out", "u-1"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.i18n import N_
-from dashboard.shared_file import Form, SharedFile, beside_store, key_hash, new_key
+from dashboard.shared_file import Form, SharedFile, key_hash, new_key
 from dashboard.wall.remote.validation import RefusedError
 
 FORGOTTEN_AFTER = 7_200.0
@@ -58,11 +58,6 @@ _FORM = Form(
     unavailable=RemotesUnavailableError,
     what="Remotes",
 )
-
-
-def remotes_file(address: str, file: str = "") -> Path:
-    """The file of a store's remotes: the one given, or one named for the store."""
-    return Path(file) if file else beside_store(address, ".remotes")
 
 
 class Book(SharedFile):
