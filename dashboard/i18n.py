@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from babel import Locale
@@ -22,9 +21,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from data_access.sentences import SentenceError
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import LanguageAccept
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -71,19 +67,6 @@ DEFAULT = LANGUAGES["en"]
 
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
-
-
-def negotiate_language(chosen: str, accepted: "LanguageAccept", installed: str) -> str:
-    """Code of the language to answer in: what is chosen, else what is preferred, else the usual.
-
-    Args:
-        chosen: value of `lang` in the address, whatever stands there.
-        accepted: what the browser says its reader prefers (`Accept-Language`).
-        installed: that of the installation.
-    """
-    if chosen in LANGUAGES:
-        return chosen
-    return accepted.best_match(LANGUAGES, installed)
 
 
 current_language = _current.get

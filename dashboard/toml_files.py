@@ -138,14 +138,20 @@ def _fault(text: str, values: Any, error: ErrorDetails) -> Fault:  # noqa: ANN40
         problem = str(details.get("problem") or details["error"])
     elif error["type"] in {"missing", "string_type"}:
         problem = _("a text is needed")
-    elif error["type"] == "tuple_type":
-        problem = "a list is expected"
+    elif error["type"] in _PROBLEMS:
+        problem = _PROBLEMS[error["type"]]
     elif error["type"] == "list_type" or len(steps) > 1:
         problem = _("is written as {form}, once for each").format(form=f"[[{key}]]")
     else:
         form = ".".join([*names, key])
         problem = _("is written as a table {form}").format(form=f"[{form}]")
     return Fault(table, place, key, problem, line_of(text, table, place, key))
+
+
+_PROBLEMS = {
+    "tuple_type": "a list is expected",
+    "ip_any_network": "an address or a network is expected, as in 10.0.0.7 or 10.0.0.0/24",
+}
 
 
 def line_of(text: str, table: str, place: int = 0, key: str = "") -> int:

@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from ipaddress import ip_network
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import (
     BeforeValidator,
     Field,
+    IPvAnyNetwork,
     PrivateAttr,
     ValidationInfo,
     model_validator,
@@ -109,17 +110,6 @@ def _refuse_unknown_role(name: str, roles: Iterable[str]) -> None:
         raise PolicyError(f"there is no role {name!r}; there are {known}{near(name, roles)}")
 
 
-def _addresses(value: object) -> object:
-    if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-        raise ValueError('a list of addresses is expected, as in ["127.0.0.1"]')
-    for one in value:
-        try:
-            ip_network(one)
-        except ValueError as error:
-            raise ValueError(f"{error}; one is written 10.0.0.7 or 10.0.0.0/24") from error
-    return tuple(value)
-
-
 _Text = Annotated[str, text_of(200)]
 # Of validators before, the last one is the first.
 _Mark = Annotated[int, BeforeValidator(_rank), text_of(200, needed=True)]
@@ -182,7 +172,7 @@ class Proxy(Table):
     """
 
     refused: ClassVar[Mapping[str, str]] = _SECRETS
-    addresses: Annotated[tuple[str, ...], BeforeValidator(_addresses)] = ()
+    addresses: tuple[IPvAnyNetwork, ...] = ()
     secret_header: _Text = ""
     user: _Text = "X-Forwarded-User"
     name: _Text = "X-Forwarded-Preferred-Username"
@@ -299,16 +289,10 @@ class Policy(Table):
     proxy: Proxy = Proxy()
     oidc: Oidc = Oidc()
     _context: Mapping[str, Any] = PrivateAttr()
-    _ranks: Mapping[str, int] = PrivateAttr()
 
     def model_post_init(self, context: Any) -> None:  # noqa: ANN401 - as pydantic has it
         """Keep what the file was read with."""
         self._context = context
-        ranks = {code: self.marks.of((code,)).rank for code in SOURCES}
-        for code, source in self.sources.items():
-            if source.rank is not None:
-                ranks[code] = max(source.rank, self.marks.lowest.rank)
-        self._ranks = MappingProxyType({code: rank for code, rank in ranks.items() if rank})
 
     @staticmethod
     def load(path: Path, marks: Marking | None = None) -> "Policy":
@@ -332,10 +316,14 @@ class Policy(Table):
         marks: Marking = self._context["marks"]
         return marks
 
-    @property
+    @cached_property
     def ranks(self) -> Mapping[str, int]:
         """Rank of the marking of each source that is above the lowest."""
-        return self._ranks
+        ranks = {code: self.marks.of((code,)).rank for code in SOURCES}
+        for code, source in self.sources.items():
+            if source.rank is not None:
+                ranks[code] = max(source.rank, self.marks.lowest.rank)
+        return MappingProxyType({code: rank for code, rank in ranks.items() if rank})
 
     def row(self, table: str, otherwise: str = "as shipped") -> str:
         """The place of a table, as `access.toml, line 12, [roles.analyst]`."""
@@ -352,9 +340,7 @@ class Policy(Table):
 
     def reader(self, identity: Identity | None) -> Reader:
         """The reader with the rights of all their roles; None has those of `public` alone."""
-        if identity is None:
-            return self._having((PUBLIC_ROLE,), None)
-        roles = self.roles_of(identity.groups)
+        roles = self.roles_of(identity.groups) if identity else ()
         return self._having((*roles, PUBLIC_ROLE), identity)
 
     def role(self, name: str, identity: Identity | None = None) -> Reader:

@@ -433,6 +433,5 @@ def dimension_value(dimension: Dimension, value: str | int) -> str | int | None:
     if dimension in TIMES:
         grain = Grain(dimension.value)
         step = int(value)
-        undated = grain is not Grain.YEAR and step % (100 if grain is Grain.MONTH else 10) == 0
-        return None if undated else steps.label(step, grain)
+        return None if step % _UNDATED[grain] == 0 else steps.label(step, grain)
     return None if value in {"", 0} else value

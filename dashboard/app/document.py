@@ -17,7 +17,7 @@ from markupsafe import escape
 
 from dashboard.api.registry import BUILD
 from dashboard.app import search_index
-from dashboard.app.prefix import server_at
+from dashboard.app.prefix import PrefixedServer
 from dashboard.components import script_words
 from dashboard.components.shell import LAID_OUT, PRODUCT, Place
 from dashboard.i18n import chosen_language, direction, use_language
@@ -126,9 +126,11 @@ class Document(Dash):
         place_at: Callable[[str], Place],
         preview_of: Callable[[Place, str], str],
     ) -> None:
+        # Flask would serve a folder of its own beside `assets/`.
+        whole, prefix = Flask(name, static_folder=None), settings.path_prefix()
         super().__init__(
             name,
-            server=cast("Any", server_at(name, settings.path_prefix())),
+            server=cast("Any", PrefixedServer(name, prefix) if prefix else whole),
             assets_folder=str(assets),
             # Our scripts are modules: one element starts them all (scripts.py). Dash has the icon.
             assets_ignore=r"^(?!favicon\.ico$)",
@@ -137,7 +139,7 @@ class Document(Dash):
             pages_folder="",
             include_pages_meta=False,
             routing_callback_inputs={"shown": State(LAID_OUT, "data")},
-            requests_pathname_prefix=f"{settings.path_prefix()}/",
+            requests_pathname_prefix=f"{prefix}/",
             routes_pathname_prefix="/",
             compress=False,
             suppress_callback_exceptions=True,

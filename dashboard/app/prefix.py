@@ -19,12 +19,6 @@ _IN_JSON = re.compile(rb'"(href|url)":"(?=(?:/|\\u002f)(?!/|\\u002f))')
 """A quotation mark inside a text has a backslash before it there: this is never in one."""
 
 
-def server_at(name: str, prefix: str) -> Flask:
-    """A server for a path, or for all of its host."""
-    # Flask would serve a folder of its own beside `assets/`.
-    return PrefixedServer(name, prefix) if prefix else Flask(name, static_folder=None)
-
-
 def register(server: Flask, prefix: str) -> None:
     """Send addresses that begin with the path; after all else that looks at answers.
 

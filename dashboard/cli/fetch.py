@@ -2,8 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.cli.console import REFUSED, command, log
-from dashboard.cli.imports import import_audited, report_text
+from dashboard.cli.imports import inbox_at
 from dashboard.settings import Settings, SettingsError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
@@ -68,7 +66,8 @@ def fetch(
         with reading(settings.database_url) as connection:
             check_version(connection)
             stored = inventory.files(connection)
-    with _inbox(settings, archive, folder, dry_run=dry_run) as files:
+    with TemporaryDirectory(prefix="routewatch-") as passing:
+        files = inbox_at(Path(passing) if dry_run else folder, settings)
         round_ = replace(_round(settings, archive, files, stored), dry_run=dry_run)
         outcomes = set()
         by_hand = []
@@ -101,18 +100,6 @@ def _codes(source: str) -> list[str]:
             f"there is no source {cells.quoted(source)}; see `routewatch sources`"
         )
     return [source]
-
-
-@contextmanager
-def _inbox(
-    settings: Settings, archive: Archive, folder: Path, *, dry_run: bool
-) -> Iterator[inboxes.Inbox]:
-    with TemporaryDirectory(prefix="routewatch-") as passing:
-        chosen = Path(passing) if dry_run else folder
-        files = inboxes.Inbox(chosen, settings.database_url, archive, report_text)
-        files.bring_in = import_audited
-        files.limits = settings.import_limits()
-        yield files
 
 
 def _round(

@@ -209,6 +209,15 @@ def import_audited(engine: Engine, order: Order, *progress: Progress) -> Report:
     return report
 
 
+def inbox_at(folder: Path, settings: Settings) -> Inbox:
+    """The inbox of an installation, whose imports are in its audit."""
+    archive = of_store(settings.database_url, settings.archive)
+    inbox = Inbox(folder, settings.database_url, archive, report_text)
+    inbox.bring_in = import_audited
+    inbox.limits = settings.import_limits()
+    return inbox
+
+
 @contextmanager
 def _noting_refusal(order: Order) -> Iterator[None]:
     """Let monitoring know of a file that is refused; of a disk or a source that is none, not."""
@@ -289,11 +298,7 @@ def watch(
 
     Example: `routewatch watch /srv/inbox --once`
     """
-    settings = Settings.from_environment()
-    archive = of_store(settings.database_url, settings.archive)
-    inbox = Inbox(folder, settings.database_url, archive, report_text)
-    inbox.bring_in = import_audited
-    inbox.limits = settings.import_limits()
+    inbox = inbox_at(folder, Settings.from_environment())
     with inbox.alone():
         for name, sentence in inbox.strangers():
             log("-", name, sentence)

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from dashboard.audit.changes import changing
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
+from dashboard.cli.console import FAILED, Bars, command, out
 from dashboard.settings import Settings
 from data_access import documents, reference_build
 from data_access.exercise import loading
+from data_access.sentences import RefusedError
 from data_access.store import inventory, playlists as saved_playlists
 from data_access.store.archive import of_store
 from data_access.store.engine import keeper, reader, writer
@@ -17,11 +18,6 @@ from data_access.store.engine import keeper, reader, writer
 reference_commands = typer.Typer(
     help="The figures that come with the project.", no_args_is_help=True
 )
-
-
-@reference_commands.callback()
-def _group() -> None:
-    """Keep `build` a command of a group, though it is the only one yet."""
 
 
 @reference_commands.command()
@@ -133,8 +129,7 @@ def check(
     from dashboard.i18n import LANGUAGES  # noqa: PLC0415
 
     if code and code not in LANGUAGES:
-        typer.echo(f"there is no language {code!r}; there are {', '.join(LANGUAGES)}", err=True)
-        raise typer.Exit(REFUSED)
+        raise RefusedError(f"there is no language {code!r}; there are {', '.join(LANGUAGES)}")
     found = [fault for one in ([code] if code else LANGUAGES) for fault in faults(one)]
     for fault in found:
         out.print(str(fault), markup=False)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from dashboard.access.reader import Act, reading_as
 from dashboard.audit.changes import changing
 from dashboard.cli.access import As, command_reader
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.cli.console import FAILED, Bars, command, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file, public_file
 from dashboard.settings import Settings
 from data_access import rebuild as rebuilding, reference_build
@@ -23,6 +23,7 @@ from data_access.ingest import layouts
 from data_access.periods import iso
 from data_access.queries.availability import read_availabilities
 from data_access.registry.sources import EXERCISE, SOURCES, Source
+from data_access.sentences import RefusedError
 from data_access.store import backup as backups, inventory, playlists, upgrade as upgrades
 from data_access.store.archive import of_store, record_of
 from data_access.store.durable import is_file, sha256_of
@@ -163,23 +164,29 @@ def verify(
             _verify_pack(file, settings, key, must_be_signed=pack is not None)
         return
     if key is not None:
-        typer.echo("--key is for a briefing: name it with --pack", err=True)
-        raise typer.Exit(REFUSED)
+        raise RefusedError("--key is for a briefing: name it with --pack")
     engine = writer(settings.database_url)
     with Bars() as bars, engine.connect() as connection:
         check_version(connection)
         faults = find_faults(connection, bars.of("batches"))
         batches = inventory.batches(connection)
-        # Exercise figures are made, not read: there is no file to be missing.
-        records = [record_of(connection, b.id) for b in batches if b.source != EXERCISE]
-    for hole in of_store(settings.database_url, settings.archive).holes(records):
-        out.print(f"Take note: {hole}", markup=False)
+    _report_holes(settings)
     faults += reference_build.differing(batches)
     for fault in faults:
         out.print(fault, markup=False)
     if faults:
         raise typer.Exit(FAILED)
     out.print(f"{len(batches):,} batches agree with what was imported.")
+
+
+def _report_holes(settings: Settings) -> None:
+    """Name imported files that are missing from the archive."""
+    with reading(settings.database_url) as connection:
+        # Exercise figures are made, not read: there is no file to be missing.
+        batches = (one.id for one in inventory.batches(connection) if one.source != EXERCISE)
+        records = [record_of(connection, number) for number in batches]
+    for hole in of_store(settings.database_url, settings.archive).holes(records):
+        out.print(f"Take note: {hole}", markup=False)
 
 
 def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_signed: bool) -> None:
@@ -372,14 +379,8 @@ def _report_kept(settings: Settings) -> None:
 
     with reading(settings.database_url) as connection:
         saved = playlists.saved(connection)
-        records = [
-            record_of(connection, one.id)
-            for one in inventory.batches(connection)
-            if one.source != EXERCISE
-        ]
-    out.print(f"  {len(saved):,} saved playlists, {len(records):,} files in the archive")
-    for hole in of_store(settings.database_url, settings.archive).holes(records):
-        out.print(f"Take note: {hole}", markup=False)
+    out.print(f"  {len(saved):,} saved playlists")
+    _report_holes(settings)
     for one in saved:
         for fault in checked_playlist(one.code, one.content)[1][:1]:
             place = f"the saved playlist {one.code}, line {fault.line}"

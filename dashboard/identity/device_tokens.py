@@ -7,10 +7,11 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
-from cachetools import TTLCache
+from cachetools import TTLCache, cachedmethod
 from flask import Blueprint, Request, Response, jsonify, make_response, request
 
 from dashboard.access.reader import OPERATOR, Act, Identity, reading_as
@@ -49,7 +50,7 @@ class DeviceTokens:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._looking = threading.Lock()
-        self._used: TTLCache[int, bool] = TTLCache(4096, _USED_EVERY_SECONDS)
+        self._used: TTLCache[Any, None] = TTLCache(4096, _USED_EVERY_SECONDS)
 
     def device(self, token: str) -> tuple[Identity, device_tokens.DeviceToken]:
         """The screen or script whose a token is, and what the store says of it.
@@ -66,12 +67,9 @@ class DeviceTokens:
         self._note_use(row.id)
         return Identity(f"token:{row.id}", row.label, via="token"), row
 
+    @cachedmethod(attrgetter("_used"), lock=attrgetter("_looking"))
     def _note_use(self, number: int) -> None:
         """Write down that it was used: now and then, and not while an import holds the store."""
-        with self._looking:
-            if number in self._used:
-                return
-            self._used[number] = True
         try:
             with reading_as(OPERATOR):
                 self.store.keep(lambda connection: device_tokens.note_use(connection, number))

@@ -3,8 +3,9 @@
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
+from pydantic import IPvAnyNetwork
 from werkzeug.datastructures import Headers
 
 from dashboard.access.policy import Proxy
@@ -103,14 +104,14 @@ def front_of(proxy: Proxy, settings: Settings) -> Front:
     return Front(proxy, settings.proxy_secret)
 
 
-def _is_listed(address: str, listed: Iterable[str]) -> bool:
+def _is_listed(address: str, listed: Iterable[IPvAnyNetwork]) -> bool:
     try:
         asking = ip_address(address)
     except ValueError:
         return False
     # A socket for both families writes 10.0.0.7 as ::ffff:10.0.0.7.
     asking = getattr(asking, "ipv4_mapped", None) or asking
-    return any(asking in ip_network(one) for one in listed)
+    return any(asking in one for one in listed)
 
 
 def _text(text: str) -> str:

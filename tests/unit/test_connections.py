@@ -48,7 +48,7 @@ _JSON = r'{"href":"\u002ftrends","x":"\"href\":\"\u002fkept","b":{"href":"\u002f
 
 @pytest.fixture
 def server() -> Flask:
-    made = prefix.server_at("test", _PATH)
+    made = prefix.PrefixedServer("test", _PATH)
     made.get("/page", endpoint="/page")(lambda: Response(_HTML, mimetype="text/html"))
     made.get("/_dash-layout", endpoint="/_dash-layout")(
         lambda: Response(_JSON, mimetype="application/json")
