@@ -15,10 +15,11 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader
 from tests.app import asking
-from tests.app.briefing import ROUTE
 from tests.canaries import RANK_OF_RED, canary_store
 from tests.conftest import made_once
 from tests.network import network_store
+
+ROUTE = "/routes/central-mediterranean?t=2015"
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,9 @@ from dashboard.exports.pack.signatures import (
     public_file,
 )
 from dashboard.wiring import Store
-from tests.app.briefing import ROUTE, brief, rows
+from tests.app.asking import csv_rows
+from tests.app.conftest import ROUTE
+from tests.conftest import invoke_routewatch
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
             assert text.startswith("# marking: TLP:CLEAR")
             lines = [line for line in text.splitlines() if not line.startswith("#")]
             query = "r=central-mediterranean&t=2015"
-            assert list(csv.reader(lines)) == rows(client, one["panel"], query), one["panel"]
+            assert list(csv.reader(lines)) == csv_rows(
+                client, f"panels/{one['panel']}.csv?{query}"
+            ), one["panel"]
         assert b"People who died or went missing" in bundle.read("dictionary.csv")
         assert {one["name"] for one in manifest["files"]} | {
             "manifest.json",
@@ -231,21 +235,23 @@ def test_a_signed_manifest_proves_whose_it_is(store: Store, tmp_path: Path) -> N
 @pytest.mark.thorough
 def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> None:
     file, key = tmp_path / "brief.zip", str(tmp_path / "desk.pem")
-    assert brief(reference_store, "keys", key).returncode == 0
+    assert invoke_routewatch("keys", key, address=reference_store).returncode == 0
     order = ("brief", "--view", ROUTE, "--out", str(file), "--sign", key, "--format")
-    done = brief(reference_store, *order, "zip")
+    done = invoke_routewatch(*order, "zip", address=reference_store)
     assert done.returncode == 0, done.stderr
-    proved = brief(reference_store, "verify", "--manifest", str(file), "--key", f"{key}.pub")
+    proved = invoke_routewatch(
+        "verify", "--manifest", str(file), "--key", f"{key}.pub", address=reference_store
+    )
     assert proved.returncode == 0, proved.stderr
     assert "manifest, signed by the owner of desk.pem.pub" in proved.stdout
     assert "figures are what the store has in version" in proved.stdout
-    unknown = brief(reference_store, "verify", "--pack", str(file))
+    unknown = invoke_routewatch("verify", "--pack", str(file), address=reference_store)
     assert (unknown.returncode, "signed by somebody else" in unknown.stdout) == (1, True)
-    assert brief(reference_store, *order[:5], "--format", "zip").returncode == 0
-    proved = brief(reference_store, "verify", "--pack", str(file))
+    assert invoke_routewatch(*order[:5], "--format", "zip", address=reference_store).returncode == 0
+    proved = invoke_routewatch("verify", "--pack", str(file), address=reference_store)
     assert "manifest, signed by this installation" in proved.stdout
     file.write_bytes(file.read_bytes()[:200])
-    refused = brief(reference_store, "verify", "--manifest", str(file))
+    refused = invoke_routewatch("verify", "--manifest", str(file), address=reference_store)
     assert refused.returncode == 2
 
 
@@ -254,7 +260,7 @@ def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> No
 def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -> None:
     out = tmp_path / "packs"
     arguments = ("--bureau", "ITA", "--bureau", "GRC", "--format", "pdf", "--out", str(out))
-    done = brief(reference_store, "brief", *arguments)
+    done = invoke_routewatch("brief", *arguments, address=reference_store)
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in out.iterdir())
     assert len(names) == 2
@@ -266,7 +272,9 @@ def test_the_command_refuses_in_one_sentence_and_leaves_no_file(
     reference_store: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "file"
-    done = brief(reference_store, "brief", "--format", "docx", "--out", str(out))
+    done = invoke_routewatch(
+        "brief", "--format", "docx", "--out", str(out), address=reference_store
+    )
     assert done.returncode == 2
     assert "no format 'docx'" in done.stderr
     assert done.stderr.strip().count("\n") == 0

@@ -21,9 +21,11 @@ from dashboard.panels.card import render, scoped
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app import asking
-from tests.app.briefing import ROUTE, rows
+from tests.app.conftest import ROUTE
 from tests.cases import quick
 from tests.pdf_structure import structure
+
+OF_ROUTE = "r=central-mediterranean&t=2015"
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +64,7 @@ def test_a_native_chart_holds_the_numbers_of_the_data_interface(
         ("Causes of death", "deaths-by-cause"),
     ):
         chart = next(one.chart for one in slide_of(slides, title).shapes if one.has_chart)
-        asked = rows(client, code, "r=central-mediterranean&t=2015")[1:]
+        asked = asking.csv_rows(client, f"panels/{code}.csv?{OF_ROUTE}")[1:]
         assert list(chart.plots[0].series[0].values) == [float(value) for *_key, value in asked]
         book = chart.part.chart_workbook.xlsx_part.blob
         assert book[:2] == b"PK", "the data that PowerPoint edits are inside"
@@ -124,7 +126,7 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     pages = [page.extract_text() for page in reader.pages]
     assert all(page.count("TLP:CLEAR") >= 2 for page in pages)
     text = next(page for page in pages if page.find("Causes of death") >= 0)
-    for *_cause, value in rows(client, "deaths-by-cause", "r=central-mediterranean&t=2015")[1:]:
+    for *_cause, value in asking.csv_rows(client, f"panels/deaths-by-cause.csv?{OF_ROUTE}")[1:]:
         assert f"{int(value):,}" in text
     # The comparison is on the first page with the message; across, so is its source.
     assert "3,149" in pages[0]

@@ -37,8 +37,8 @@ from data_access.store.schema import coverage
 from tests.app import asking
 from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import imported
+from tests.bureaus import HITS, SEARCHES, SPAN, report_of
 from tests.cases import quick
-from tests.filled import HITS, SEARCHES, SPAN, report_of
 
 HEADER = ("month", "bureau", "database", "searches", "hits", "hits_confirmed", "hits_acted_on")
 SOURCE = "bureau_database_use"

@@ -24,7 +24,8 @@ from dashboard.exports.pack.signatures import (
 )
 from dashboard.exports.pictures import FileSpec
 from dashboard.wiring import Store
-from tests.app.briefing import ROUTE, brief
+from tests.app.conftest import ROUTE
+from tests.conftest import invoke_routewatch
 
 _SEAL = 216
 Forge = Callable[[bytes], bytes]
@@ -313,6 +314,6 @@ def test_the_command_says_who_signed_slides_and_what_is_in_a_pack_is_signed_too(
         (["theirs.pptx", "--key", public.name], 0, "signed by the owner of desk.pem.pub"),
     ):
         paths = [one if one == "--key" else str(tmp_path / one) for one in arguments]
-        done = brief(reference_store, "verify", "--pack", *paths)
+        done = invoke_routewatch("verify", "--pack", *paths, address=reference_store)
         assert done.returncode == code, done.stderr
         assert sentence in done.stdout

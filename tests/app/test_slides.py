@@ -32,7 +32,7 @@ from dashboard.plots.plot import Plot
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries, native_charts
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from tests.app.briefing import ROUTE
+from tests.app.conftest import ROUTE
 from tests.cases import quick
 
 LAYOUTS = {"Cover", "Figures", "Chart", "Closing"}

@@ -20,7 +20,7 @@ from data_access.store.schema import batch
 from tests.builders import RAW, a_csv, all_data
 from tests.clock import Clock
 from tests.conftest import ROUTEWATCH, invoke_routewatch
-from tests.store.importing import an_inbox, landed
+from tests.store.killing import an_inbox, landed
 from tests.store.reading import agrees, rows
 
 

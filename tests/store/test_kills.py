@@ -36,8 +36,7 @@ from data_access.store.verification import verify
 from tests import postgres, ready
 from tests.builders import RAW, Cell, a_csv, a_use, all_data, imported, released
 from tests.conftest import ROUTEWATCH, run_routewatch
-from tests.store.importing import ROWS, a_release, rows_of, started
-from tests.store.killing import Moments
+from tests.store.killing import ROWS, Moments, a_release, rows_of, started
 from tests.store.reading import agrees, as_first_release, everything, known_facts
 
 KILLS_ROWS = 300

@@ -10,13 +10,16 @@ from sqlalchemy import Engine, insert
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import fetch, records
+from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange, Period, month_of
 from data_access.queries import bureaus
+from data_access.queries.bureaus import RATED, overview
 from data_access.queries.series import NotCarriedError, counts
-from data_access.registry import DEAD_MISSING, DETECTIONS, Dimension
+from data_access.registry import DEAD_MISSING, DETECTIONS, METRICS, Dimension
 from data_access.store import schema
-from tests.builders import an_observation, released
-from tests.store.reading import add_batch
+from tests.builders import a_use, an_observation, released
+from tests.store.hidden_counts_store import USE, a_truth, filled
+from tests.store.reading import add_batch, agrees
 
 OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
 ALL_MONTHS = {m.code: MonthRange(201401, 201612) for m in (DEAD_MISSING, DETECTIONS)}
@@ -65,7 +68,7 @@ CELLS = [cell for cell in _cells(400) if cell.until is None or cell.since < cell
 
 
 @pytest.fixture
-def filled(engine: Engine) -> Engine:
+def cells_stored(engine: Engine) -> Engine:
     """A store with the cells, in both rollups."""
     totals = Counter[tuple[int, str, date, date | None]]()
     for cell in CELLS:
@@ -179,7 +182,7 @@ SPANS = ("2014..2016", "2015", "2014-06..2015-07", "2016-02..2016-11")
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
+def test_counts_equal_a_plain_sum(cells_stored: Engine, view: str) -> None:
     filters = VIEWS[view]
     for span in SPANS:
         months = Period.parse(span).resolve(201401, 201612, 201612)
@@ -189,17 +192,17 @@ def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
                 if _admitted(cell, view, months):
                     wanted[tuple(_key(cell, d, view) for d in by)] += cell.value
             query = counts((DEAD_MISSING,), filters, by, {DEAD_MISSING.code: months})
-            with filled.connect() as connection:
+            with cells_stored.connect() as connection:
                 frame = fetch(connection, query)
             got = {tuple(row[d.value] for d in by): row["value"] for row in records(frame)}
             assert got == wanted, (span, by)
 
 
 @pytest.mark.engines
-def test_both_rollups_give_the_same_sum(filled: Engine) -> None:
+def test_both_rollups_give_the_same_sum(cells_stored: Engine) -> None:
     small = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE,), ALL_MONTHS)
     detailed = counts((DEAD_MISSING,), Filters(), (Dimension.ROUTE, Dimension.CAUSE), ALL_MONTHS)
-    with filled.connect() as connection:
+    with cells_stored.connect() as connection:
         totals = {row["route"]: row["value"] for row in records(fetch(connection, small))}
         parts = Counter[str]()
         for row in records(fetch(connection, detailed)):
@@ -233,3 +236,46 @@ def test_of_reports_the_late_ones_can_be_asked_for_alone(engine: Engine) -> None
             late = connection.execute(bureaus.delays(Filters(), over=over)).all()
             assert sorted(map(tuple, late)) == [("ITA", *one) for one in sorted(wanted.items())]
         assert not connection.execute(bureaus.delays(Filters(), over=90)).all()
+
+
+@pytest.mark.engines
+def test_a_list_of_bureaus_has_what_each_of_them_counts(engine: Engine) -> None:
+    chance = random.Random("overview")  # noqa: S311 - no secret
+    filled(engine, [a_truth(USE, bureau, chance) for bureau in ("ITA", "GRC", "ESP")])
+    months = dict.fromkeys(("searches", "hits"), MonthRange(202312, 202501))
+    by = (Dimension.BUREAU, Dimension.DATABASE)
+    with engine.connect() as connection:
+        listed = records(fetch(connection, overview(Filters(), months)))
+        query = counts([METRICS[code] for code in months], Filters(), by, months)
+        counted = records(fetch(connection, query))
+    assert listed
+    for row in listed:
+        of_bureau = [
+            one
+            for one in counted
+            if (one["metric"], one["bureau"]) == (row["measure"], row["bureau"])
+        ]
+        assert row["value"] == sum(one["value"] for one in of_bureau)
+        rated = [one["value"] for one in of_bureau if one["database"] == RATED]
+        assert row["rated"] == (sum(rated) if rated else None)
+    assert len(listed) == len({(one["metric"], one["bureau"]) for one in counted})
+
+
+def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engine) -> None:
+    def of_year() -> int | None:
+        with engine.connect() as connection:
+            months = {"searches": MonthRange(202401, 202512)}
+            query = counts([METRICS["searches"]], Filters(), (), months)
+            values = list(fetch(connection, query)["value"])
+            return sum(values) if values else None
+
+    months = (202403, 202405, 202501)
+    released(engine, "bureau_database_use", [a_use(month=m) for m in months], date(2025, 2, 1))
+    corrected = [a_use(month=202405, searches=7, hits=0)]
+    number = released(engine, "bureau_database_use", corrected, date(2025, 3, 1))
+    assert of_year() == 2_000_007
+    revert_batch(engine, number)
+    assert of_year() == 3_000_000
+    revert_batch(engine, number - 1)
+    assert of_year() is None
+    assert agrees(engine)

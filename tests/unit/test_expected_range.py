@@ -1,4 +1,4 @@
-"""Expected ranges, a month ahead, and alarms: equal to a second way, right as often as they say."""
+"""Expected ranges, a month ahead, alarms and ties: equal to a second way, right as often said."""
 
 import json
 from collections import Counter
@@ -19,6 +19,7 @@ from dashboard.panels.catalogue.judgements import rule_in_words
 from dashboard.panels.catalogue.people import OF_OVERVIEW
 from dashboard.panels.catalogue.thresholds import thresholds_crossed
 from dashboard.panels.shapes.lines import ALL, BY_ROUTE, LATELY
+from data_access.analysis import shifts
 from data_access.analysis.alarms import RULE, are_unusual, backtest
 from data_access.analysis.expected_range import (
     Fit,
@@ -28,7 +29,9 @@ from data_access.analysis.expected_range import (
     fit,
     ranges,
 )
+from data_access.analysis.interruption import Place, Sum, after, months_after
 from data_access.analysis.month_ahead import COVERAGE, JUDGED, expect, record
+from data_access.periods import MonthRange
 from data_access.registry import NOT_STATED, ROUTES, SEVERAL, THRESHOLDS
 from data_access.store import expected_ranges
 from tools import backtest_alarms, backtest_month_ahead as tool
@@ -364,3 +367,67 @@ def test_how_often_ranges_of_deaths_held_is_what_charts_and_methods_say() -> Non
     for text in (ALL, LATELY, BY_ROUTE):
         assert f"{inside} of 100 months of deaths" in text
     assert f"of deaths {100 - of_six} in 100" in events_after.explanation
+
+
+TEN_YEARS = 120
+
+
+def _counts(draw: np.random.Generator, waves: Numbers, mean: float) -> Numbers:
+    """Counts with a season around waves that are common to several, or not."""
+    place = np.arange(TEN_YEARS)
+    season = 0.6 * np.sin(2 * np.pi * place / 12)
+    rates = np.exp(np.log(mean) + season + 0.5 * waves)
+    counts: Numbers = draw.negative_binomial(8, 8 / (8 + rates)).astype(float)
+    return counts
+
+
+def test_shares_add_up_to_one_and_are_unknown_where_any_part_is() -> None:
+    counts = np.array([[1.0, 2.0, np.nan, 0.0], [3.0, 2.0, 5.0, 0.0]])
+    found = shifts.shares(counts)
+    assert found[:, :2].sum(axis=0) == pytest.approx([1.0, 1.0])
+    assert found[0, 0] == 0.25
+    assert np.isnan(found[:, 2:]).all()
+
+
+def test_one_series_that_follows_another_is_found_with_its_lag_and_its_sign() -> None:
+    draw = np.random.default_rng(7)
+    waves = draw.normal(size=TEN_YEARS + 3)
+    first, second = _counts(draw, waves[3:], 900), _counts(draw, -waves[:-3], 300)
+    found = shifts.lead(first, second)
+    assert (found.state, found.months, found.lag) == (shifts.State.FOUND, TEN_YEARS, 3)
+    assert found.correlation < -0.5
+    assert shifts.lead(second, first).lag == -3
+
+
+def test_series_that_share_a_season_alone_have_no_tie() -> None:
+    draw = np.random.default_rng(11)
+    found = [
+        shifts.lead(*(_counts(draw, draw.normal(size=TEN_YEARS), 400) for _side in range(2))).state
+        for _pair in range(100)
+    ]
+    assert found.count(shifts.State.FOUND) <= 10
+
+
+def test_months_count_from_the_newest_gap_on_and_too_few_of_them_say_nothing() -> None:
+    draw = np.random.default_rng(3)
+    first, second = (_counts(draw, draw.normal(size=TEN_YEARS), 400) for _side in range(2))
+    first[TEN_YEARS - shifts.FEWEST] = np.nan
+    second[-1] = np.nan
+    found = shifts.lead(first, second)
+    assert (found.state, found.months) == (shifts.State.TOO_SHORT, shifts.FEWEST - 2)
+    nothing = shifts.lead(np.full(TEN_YEARS, np.nan), second)
+    assert (nothing.state, nothing.months) == (shifts.State.TOO_SHORT, 0)
+
+
+def test_months_after_an_event_are_held_against_the_ends_of_their_ranges() -> None:
+    assert months_after(202307) == MonthRange(202308, 202401)
+    months = months_after(202307).months()
+    ranges = dict.fromkeys(months, (15, 30))
+    counts = {**dict.fromkeys(months, 20), 202307: 900}
+    found = after(202307, counts, ranges)
+    assert found == Sum(120, 90, 180)
+    assert [Sum(n, 90, 180).place for n in (89, 90, 180, 181)] == [
+        *(Place.BELOW, Place.WITHIN, Place.WITHIN, Place.ABOVE),
+    ]
+    assert after(202307, {}, ranges) == Sum(0, 90, 180)
+    assert after(202307, counts, {month: ranges[month] for month in months[:5]}) is None
