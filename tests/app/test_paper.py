@@ -155,6 +155,7 @@ def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None
     assert table(250).count("<tr") == 251
 
 
+@pytest.mark.usefixtures("without_chromium")
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
     assert "Left out, since it could not be read: t=nonsense" in printed(
         client, "/print/map?t=nonsense&paper=stone&turn=over"

@@ -1,6 +1,5 @@
 """The chair's remote: who may steer a wall, what is refused, and what is kept of it."""
 
-import json
 import re
 import sqlite3
 import stat
@@ -412,15 +411,6 @@ def test_a_remote_is_laid_out_for_what_its_walls_show(worker: Worker) -> None:
     assert all(
         word in text for word in ("not answering: 1", "Go on", "Movement", "Detections", "50.00%")
     )
-
-
-def test_a_part_of_a_remote_that_is_as_it_was_is_left_alone(worker: Worker) -> None:
-    seen = {"walls": 1, "scene": 0, "look": {"r": ""}}
-    first = _draw(worker(), seen, _PROGRAMME).get_json()["response"]
-    again = _draw(worker(), {**seen, "scene": 1}, _PROGRAMME, first["remote-drawn"]["data"])
-    drawn = [one for one in again.get_json()["response"] if form.PART in one]
-    # The scenes, of which another one is pressed.
-    assert [json.loads(one)["place"] for one in drawn] == ["3"]
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,6 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
     if isinstance(drawing, Headline):
         change = drawing.change
         found = [change.text] if change else []
-        if drawing.other:
-            found += [] if change is None else [change.text]
         return [text for text in found if CHANGE.search(text) and not MONTH.search(text)]
     if isinstance(drawing, Table):
         if any(MONTH.search(column.label) for column in drawing.columns):

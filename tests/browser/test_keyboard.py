@@ -321,7 +321,7 @@ UNNAMED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", quick("/routes", "/trends", of=dict.fromkeys(PATHS)))
+@pytest.mark.parametrize("path", quick("/trends", of=dict.fromkeys(PATHS)))
 def test_names_exist_and_what_can_be_pressed_is_24_pixels_with_menus_open(
     page: Page, path: str
 ) -> None:

@@ -185,7 +185,6 @@ BOXES = """
 @pytest.mark.parametrize(
     ("card", "size", "language"),
     quick(
-        ("map", "social", "en"),
         ("deaths-over-time", "column", "en"),
         of=product(CARDS, SIZES, ("en", "ar")),
     ),
