@@ -6,7 +6,6 @@ this machine only, for the reader who asked for the picture; other programs of t
 know the word that the browser sends with each request.
 """
 
-import hmac
 import io
 import secrets
 import struct
@@ -15,13 +14,15 @@ import zlib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.exceptions import Forbidden
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dashboard.access.reader import READER, current
+from dashboard.access.reader import READER, Reader, current
 from dashboard.drawings import MapDrawing
 from dashboard.exports.paper.cards import Setting, card_html
 from dashboard.exports.paper.pages import MapPicture
@@ -100,13 +101,16 @@ def map_page(
     kept += [("lang", current_language().code), *([("theme", theme)] if theme else [])]
     parameters = urlencode(kept)
     word = secrets.token_urlsafe()
-    with _answering(_for_reader(application, word)) as origin:
+    _drawn[word] = (application, current())
+    try:
         yield {
-            "address": f"{origin}{PREFIX}{code}?{parameters}",
+            "address": f"{_origin()}{PREFIX}{code}?{parameters}",
             "headers": {_WORD: word},
             "ready": _READY.replace("CODE", code),
             "scale": SCALE,
         }
+    finally:
+        del _drawn[word]
 
 
 class _Silent(WSGIRequestHandler):
@@ -116,33 +120,25 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-def _for_reader(application: WSGIApplication, word: str) -> WSGIApplication:
-    """An application that answers, for the current reader, requests with a secret word."""
-    reader = current()
-
-    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if hmac.compare_digest(environ.get(_KEY, "").encode(), word.encode()):
-            environ[READER] = reader
-        return application(environ, start)
-
-    return answer
-
-
 _KEY = f"HTTP_{_WORD.upper().replace('-', '_')}"
+_drawn: dict[str, tuple[WSGIApplication, Reader]] = {}
+"""Of pages that are drawn now: who answers them and for whom, by a word only Chromium has."""
 
 
-@contextmanager
-def _answering(application: WSGIApplication) -> Iterator[str]:
-    """The origin at which an application answers this machine, until the block ends."""
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def _answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """Answer Chromium as the reader for whom it draws."""
+    if environ.get(_KEY) not in _drawn:
+        return Forbidden()(environ, start)
+    application, environ[READER] = _drawn[environ[_KEY]]
+    return application(environ, start)
+
+
+@cache
+def _origin() -> str:
+    """Where this process answers its Chromium, which keeps the scripts of one origin compiled."""
+    server = make_server("127.0.0.1", 0, _answer, threaded=True, request_handler=_Silent)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 # Land and borders are a file of their own, which may come after the figures.
