@@ -169,7 +169,7 @@ mutants: install ## Put faults into core logic one by one, and list those that n
 	$(BIN)/mutmut results
 
 .PHONY: bench
-bench: install ## Measure busy readers, panels and imports (ONLY=panels ROWS=1000000 WORKBOOK=FILE)
+bench: install ## Measure waits beside a plain Dash page, busy readers, panels and imports (ONLY=panels ROWS=1000000 WORKBOOK=FILE)
 	$(BIN)/python -m tests.bench $(foreach part,$(ONLY),--only $(part)) --rows $(or $(ROWS),1000000) \
 		$(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
