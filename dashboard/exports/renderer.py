@@ -81,7 +81,7 @@ class Renderer:
         self._pictures, self._seconds = pictures, seconds
         self._lock = threading.Lock()
         self._browser: chromium.Chromium | None = None
-        self._charts = self._sheets = self._pages = ""
+        self._charts = self._sheets = ""
 
     def chart(self, figure: Mapping[str, Any], width: float, height: float) -> bytes:
         """A Plotly figure as an SVG of a size in CSS pixels."""
@@ -117,7 +117,7 @@ class Renderer:
                 with each request; `width` and `height` of the window in CSS pixels, and the `scale`
                 of each of these.
         """
-        return self._draw(lambda browser: _page(browser, self._pages, wanted))
+        return self._draw(lambda browser: _page(browser, wanted))
 
     def stop(self) -> None:
         """End the browser; the next picture starts another."""
@@ -148,7 +148,7 @@ class Renderer:
         timer.start()
         try:
             if not browser.drawn:
-                self._charts, self._sheets, self._pages = (browser.open_tab() for _tab in range(3))
+                self._charts, self._sheets = browser.open_tab(), browser.open_tab()
                 _put(browser, self._charts, _CHARTS.format(faces=font_faces()))
                 browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
             browser.drawn += 1
@@ -198,7 +198,7 @@ class Renderer:
                 drawn = self._chart_in_room(browser, chart, room, run)
             else:
                 sides = {side: int(room[side]) for side in room}
-                png = _page(browser, self._pages, {**wanted["page"], **sides})
+                png = _page(browser, {**wanted["page"], **sides})
                 drawn = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             run(f"put({json.dumps(drawn)})")
             browser.command("Page.bringToFront", tab=tab)
@@ -232,12 +232,13 @@ class Renderer:
         return self._svg(browser, figure, layout["width"], layout["height"])
 
 
-def _page(browser: chromium.Chromium, tab: str, wanted: Mapping[str, Any]) -> bytes:
+def _page(browser: chromium.Chromium, wanted: Mapping[str, Any]) -> bytes:
     """A page of this machine as PNG, once it is ready.
 
     Raises:
         ChromiumError: it is not ready in time, or says that it cannot be drawn.
     """
+    tab = browser.open_tab()
     _resize(browser, tab, wanted["width"], wanted["height"], wanted["scale"])
     # A page behind others is not drawn.
     browser.command("Page.bringToFront", tab=tab)
@@ -252,7 +253,7 @@ def _page(browser: chromium.Chromium, tab: str, wanted: Mapping[str, Any]) -> by
             )
         time.sleep(_BETWEEN_LOOKS)
     png = _screenshot(browser, tab)
-    browser.command("Page.navigate", tab=tab, url="about:blank")
+    browser.command("Page.close", tab=tab)
     return png
 
 

@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -203,12 +204,12 @@ def _round(
     installed.databases.primary.kill()
     refused = _import(installed, folder, len(outcome.versions))
     outcome.imports.append((refused.returncode, " ".join(refused.stderr.split())))
-    status, sentence = asyncio.run(_save(installed.origin))
+    status, sentence = _saved(installed.origin)
     wait(failover.settles)
     outcome.stage = "promoted"
     installed.databases.promote()
     _imported(installed, folder, outcome)
-    outcome.savings.append((status, sentence, asyncio.run(_save(installed.origin))[0]))
+    outcome.savings.append((status, sentence, _saved(installed.origin)[0]))
     wait(failover.settles)
     outcome.stage = "replica given"
     installed.databases.give_replica()
@@ -231,6 +232,12 @@ def _import(
         *("import", "iom_mmp", str(file), "--published", published),
         address=installed.databases.address,
     )
+
+
+def _saved(origin: str) -> tuple[int, str]:
+    # In a thread of its own: the browser of the tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_save(origin))).result()
 
 
 async def _save(origin: str) -> tuple[int, str]:

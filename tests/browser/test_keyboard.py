@@ -310,7 +310,8 @@ UNNAMED = """() => {
             .map((one) => `no group: ${one.value}`),
         ...all("table:not(.dash-table)").filter((one) => !one.querySelector("tbody [scope=row]"))
             .map((one) => `no head of rows: ${one.caption?.textContent}`),
-        ...all("[role=grid] [role=row]:has(> [role=gridcell])")
+        // The row of filters, which is of no record, has no id.
+        ...all("[role=grid] [row-id]:has(> [role=gridcell])")
             .filter((one) => !document.querySelector(
                 `[row-id="${CSS.escape(one.getAttribute("row-id"))}"] > [role=rowheader]`))
             .map((one) => `no head of row: ${one.textContent}`),
