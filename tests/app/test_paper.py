@@ -28,6 +28,8 @@ from tests.app.asking import cards_in, components
 from tests.cases import quick
 
 PATHS = (*(page.path for page in pages.PAGES), "/routes/darien", "/bureaus/ITA", "/wall")
+BELOW = '<div class="sheets">'
+"""What comes below heading, findings and map."""
 NUMBERED = re.compile(r'data-panel="([\w-]+)"')
 
 
@@ -117,7 +119,9 @@ def test_every_page_is_printed_whole_in_the_order_of_the_screen(
     # A briefing is printed as what it holds, and not as what it is put together with.
     assert shown == cards or (path == "/briefing" and len(shown) > 5)
     assert '<html lang="en"' in text
-    assert "TLP:CLEAR" in text.partition("<main>")[0]
+    before, content = text.split("<main")
+    assert "TLP:CLEAR" in content.partition(BELOW)[0]
+    assert not NUMBERED.search(before.partition("<body")[2])
     assert "<script" not in text
     assert "<button" not in text
     levels = [int(level) for level in re.findall(r"<h(\d)\b", text)]
@@ -172,13 +176,13 @@ def test_a_page_of_demo_figures_says_so_at_the_head_of_each_sheet(exercise: Flas
     text = printed(exercise, "/print/network/vessels")
     head = text.partition("</head>")[0]
     assert 'content:"DEMO · Vessels"' in head
-    assert "Demo figures, not real" in text.partition("<main>")[0]
+    assert "Demo figures, not real" in text.partition(BELOW)[0]
 
 
 @pytest.mark.usefixtures("without_chromium")
 def test_beside_real_figures_only_their_own_cards_are_marked(exercise: FlaskClient) -> None:
     text = printed(exercise, "/print/routes/central-mediterranean")
-    head, _head, content = text.partition("<main>")
+    head, _head, content = text.partition(BELOW)
     assert "DEMO" not in head
     marked = re.findall(r'data-panel="([\w-]+)"[^>]*data-exercise="true"', content)
     assert marked == ["identification-by-year"]

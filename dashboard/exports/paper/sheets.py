@@ -157,7 +157,7 @@ img-src data:; font-src data:">
 <style>{_STYLE}{font_faces()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
-<body><article class="{names}" style="--room:{sheet.room}px;\
+<body><main class="{names}" style="--room:{sheet.room}px;\
 --limit:{sheet.tall - limit}px;--columns:{sheet.columns}">
 <div{' class="front-sheet"' if front else ""}><header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
@@ -165,8 +165,8 @@ img-src data:; font-src data:">
 {_link(document)}{_turning(document, sheet)}</p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
 {"" if document.embedded else code_html(document.link)}</div></header>{front}</div>
-<main>{content}</main>
-</article></body>
+<div class="sheets">{content}</div>
+</main></body>
 </html>
 """
 
