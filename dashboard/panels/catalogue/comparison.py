@@ -12,7 +12,6 @@ from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measure
 from dashboard.panels.names import measure_name, measure_title
 from dashboard.panels.other_side import (
-    base_name,
     is_counted,
     names,
     other,
@@ -161,7 +160,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
 def _difference(metric: Metric, view: View, counted: Sequence[ByMonth]) -> Change:
     """What lies between both sides, which are known alike."""
     past = [(side, steps.by_step(rows, metric.code)) for side, rows in histories(metric, view)]
-    return wording.beside(between(metric, view, counted, past), base_name(view, metric))
+    return wording.beside(between(metric, view, counted, past), "B")
 
 
 def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
