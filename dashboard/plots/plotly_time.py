@@ -418,8 +418,8 @@ def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> li
         xanchor="right" if along > 1 - _MARGIN_OF_TIME else beside,
         yanchor="bottom",
         yshift=2,
-        # The line of an event often runs through the largest value.
-        bgcolor=fade(theme.panel, 0.85),
+        # The line of an event often runs through the largest value, the expected range behind it.
+        bgcolor=fade(theme.panel, 0.4),
         borderpad=0,
         font={"size": theme.font_size, "color": theme.inks[0]},
     )
