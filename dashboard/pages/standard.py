@@ -88,6 +88,7 @@ COMPARE = Page(
         row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
         folded(N_("Map of the difference"), row(Card("map-of-difference", 12, "tall"))),
     ),
+    off={"compare": N_("What A is compared with is chosen above the cards")},
 )
 ROUTES = Page(
     "/routes",

@@ -177,6 +177,8 @@ def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None
     page.wait_for_function("() => window.location.search.includes('b.r=neighbours')")
     ready(page)
     assert "b.t" not in query(page)
+    # It would say "vs year before" of a difference from other routes.
+    expect(page.locator("#open-compare")).to_be_disabled()
     numbers = page.locator('[data-metric="dead_missing"]').all_inner_texts()
     assert len(numbers) == 2
 
