@@ -78,6 +78,8 @@ def test_every_slide_bears_its_mark_and_every_item_its_source_filters_and_notes(
     for slide in slides.slides:
         assert words_of(slide).count("TLP:CLEAR") >= 2
         assert "data version" in words_of(slide)
+        # Of caveats as many sentences as there is room for.
+        assert "…" not in words_of(slide)
     slide = slide_of(slides, "Dead and missing over time")
     assert slide.shapes.title.text == "No clear change in deaths"
     for words in ("Source: IOM Missing Migrants Project, 8 Sep 2025", "Minimum estimate", "2015"):
@@ -225,6 +227,14 @@ def test_a_pack_has_no_demo_figures_unless_they_are_asked_for(
     described = " ".join((*brief.unknown, *brief.remarks, *brief.summary))
     assert "Demo" not in described
     assert not [row for row in brief.sources.rows if "Demo" in str(row)]
+
+
+def test_what_ended_years_ago_is_not_what_a_pack_opens_with(store: Store) -> None:
+    # Arrivals in Greece end in 2019; deaths do not.
+    brief = read_brief(ordered("about=/bureaus/GRC"), store)
+    assert brief.statements[0].card.code == "headline-arrivals"
+    assert brief.finding.startswith("Deaths")
+    assert "2019" not in brief.finding
 
 
 def _words(shape: BaseShape) -> bool:

@@ -46,6 +46,7 @@ from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.names import without_sign
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
+from dashboard.panels.shapes.headline import ended_long_ago
 from dashboard.panels.summary import SIDES, Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
@@ -215,11 +216,7 @@ def read_brief(
         language=current_language().code,
         data_version=view.data_version,
         finding=findings.of_headlines(
-            [
-                (one.card.code, one.headline)
-                for one in sorted(stated, key=lambda one: one.exercise)
-                if one.headline
-            ],
+            [(one.card.code, one.headline) for one in _told(heads, stated, store) if one.headline],
             dated=findings.names_its_months(view),
         ),
         summary=[one.text for one in _sentences(heads, store)],
@@ -237,6 +234,16 @@ def read_brief(
         link=link,
         printed=printed_link(link, address, store),
     )
+
+
+def _told(heads: Sequence[PanelPart], stated: Sequence[Item], store: Store) -> Sequence[Item]:
+    """Those that a finding is of: what ended years ago is no news where anything is newer."""
+    told = [
+        item
+        for part, item in zip(heads, stated, strict=True)
+        if item.headline and not ended_long_ago(part.data(store), METRICS[item.headline.metric])
+    ]
+    return sorted(told or stated, key=lambda one: one.exercise)
 
 
 def _sentences(heads: Sequence[PanelPart], store: Store) -> Sequence[Sentence]:

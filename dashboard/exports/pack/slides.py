@@ -321,8 +321,12 @@ def _cut(text: str, most: int) -> str:
 
 
 def _shown_caveats(caveats: str) -> str:
-    """The first of the caveats; the notes have them whole."""
-    return _cut(without_commands(caveats), _LONGEST_CAVEAT)
+    """The first of the caveats, in whole sentences; the notes have all of them."""
+    text = without_commands(caveats)
+    if len(text) <= _LONGEST_CAVEAT:
+        return text
+    sentences = text[:_LONGEST_CAVEAT].rpartition(". ")[0]
+    return f"{sentences}." if sentences else _cut(text, _LONGEST_CAVEAT)
 
 
 def _spoken(statement: Item) -> str:

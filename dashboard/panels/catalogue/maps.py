@@ -149,8 +149,8 @@ def in_words(people: int, view: View) -> str:
     if not people:
         return _("Map without circles: nobody is recorded to have died or gone missing.")
     return ngettext(
-        "Map of where {people} person died or went missing. The table has them by route.",
-        "Map of where {people} people died or went missing. The table has them by route.",
+        "Map of where {people} person died or went missing.",
+        "Map of where {people} people died or went missing.",
         people,
     ).format(people=figure(DEAD_MISSING, people))
 
